@@ -1,0 +1,96 @@
+//! The brain of a Halloo client: one user signed in on one page.
+//!
+//! The contract: [`Client`] is a pure value. Facts go in through [`Client::handle`], which cannot fail; wishes come
+//! out of [`Client::poll_effect`], in the order decided; [`Client::poll_timeout`] says when to send
+//! [`Input::Wake`]. It has no clock, no chance, no thread and no JavaScript of its own, and no input makes it panic:
+//! the same seed and the same inputs give the same effects, natively and in WebAssembly. Every [`Ticket`] is
+//! settled exactly once.
+
+#![forbid(unsafe_code)]
+
+pub mod compat;
+mod effect;
+mod error;
+mod given;
+mod input;
+mod permit;
+mod screen;
+pub mod validate;
+mod view;
+
+pub use effect::{CallEvent, Effect, End, Event, MediaEffect, Reply, Role, SessionEvent, SignallingEffect};
+pub use error::{Error, ErrorCode};
+pub use given::{Given, Options};
+pub use halloo_wire as wire;
+pub use input::{CaptureFailure, Command, Epoch, Host, Input, MediaInput, SignallingInput, Tap, Ticket};
+pub use permit::MediaPermit;
+pub use screen::{Screen, Sound, View};
+pub use view::{CallState, CallView};
+
+use halloo_wire::{CallId, Cuid, DeviceId, Private, TabId, Time};
+
+/// Who this client is. Everything has been checked by [`validate::init`] or made by the façade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The account on the server.
+    pub account: String,
+    /// Its API key.
+    pub key: Private<String>,
+    /// Who signs in.
+    pub cuid: Cuid,
+    /// The name that others are shown.
+    pub name: Option<String>,
+    /// The browser profile.
+    pub device: DeviceId,
+    /// The loaded page.
+    pub tab: TabId,
+    /// The wall clock at `Time(0)`, in milliseconds since 1970: only the time part of new ids comes from it.
+    pub wall: u64,
+}
+
+/// 32 fresh random bytes for ids and jitter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seed(pub [u8; 32]);
+
+/// One signed-in user on one page.
+#[derive(Debug)]
+pub struct Client {}
+
+impl Client {
+    /// A client that has not connected yet: give it [`Command::Connect`] first.
+    #[must_use]
+    pub fn new(_config: Config, _seed: Seed, _now: Time) -> Self {
+        Self {}
+    }
+
+    /// The one way in. Cannot fail: a refused command settles its ticket with an error.
+    pub fn handle(&mut self, _now: Time, _input: Input) {}
+
+    /// The one way out, in the order decided.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        None
+    }
+
+    /// When to send [`Input::Wake`]. May change with every input.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Time> {
+        None
+    }
+
+    /// A call as the application may look at it: a live one, or one of the last that ended.
+    #[must_use]
+    pub fn view(&self, _call: CallId) -> Option<CallView> {
+        None
+    }
+
+    /// The calls that have not ended.
+    pub fn live_calls(&self) -> impl Iterator<Item = CallId> {
+        std::iter::empty()
+    }
+
+    /// Whether the session with the server is up at the moment.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,29 @@
+use halloo_wire::{CallId, LegId};
+
+/// The right to send this device's sound into one call.
+///
+/// Only [`crate::call`] can make one, and does in one transition: when the server's record says that this very leg
+/// is accepted. Whoever attaches a track must hold it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MediaPermit {
+    call: CallId,
+    leg: LegId,
+}
+
+impl MediaPermit {
+    pub(crate) const fn grant(call: CallId, leg: LegId) -> Self {
+        Self { call, leg }
+    }
+
+    /// The call that it is for.
+    #[must_use]
+    pub const fn call(&self) -> CallId {
+        self.call
+    }
+
+    /// The leg that it is for.
+    #[must_use]
+    pub const fn leg(&self) -> LegId {
+        self.leg
+    }
+}

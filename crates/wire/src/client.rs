@@ -1,0 +1,341 @@
+use crate::VERSION;
+use crate::cuid::Cuid;
+use crate::error::name_of;
+use crate::error::{DecodeError, Problem, flag, integer, member, named, optional_text, small, text};
+use crate::id::{CallId, CommandId, DeviceId, SessionId, TabId, Token};
+use crate::limits::{CONTEXT_CHARACTERS, IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
+use crate::media::{Candidate, Description};
+use crate::node::Node;
+use crate::private::Private;
+use crate::record::{EndReason, MediaKind, read_call, read_cuid};
+use crate::text::check_text;
+use crate::writer::Writer;
+
+/// Everything that a client may send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientFrame {
+    /// Must come first, once.
+    Hello(Hello),
+    /// A command, numbered and kept until it is acknowledged.
+    Numbered(Numbered),
+    /// All facts up to this number have been handled.
+    Ack(u32),
+    /// Asks for a pong; acknowledges as `Ack` does.
+    Ping(u32),
+    /// The user signs out: the session and its calls end now, without grace.
+    Bye,
+}
+
+/// Who is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hello {
+    /// The account (tenant) on this server.
+    pub account: String,
+    /// Its API key.
+    pub key: Private<String>,
+    /// Who signs in.
+    pub cuid: Cuid,
+    /// The name that others are shown, 3 to 50 characters.
+    pub name: Option<String>,
+    /// The browser profile.
+    pub device: DeviceId,
+    /// The loaded page.
+    pub tab: TabId,
+    /// The session to go on with.
+    pub resume: Option<Resume>,
+}
+
+/// Names a session to go on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// Which.
+    pub session: SessionId,
+    /// The token of its last welcome; it works once.
+    pub token: Token,
+    /// The last fact that was handled: later ones are sent again.
+    pub ack: u32,
+}
+
+/// A command in its envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Counts the commands of a session, from 1, without a gap.
+    pub seq: u32,
+    /// The last fact that was handled.
+    pub ack: u32,
+    /// Milliseconds on this connection since its hello, when this was sent.
+    pub at: u64,
+    /// Names the command for repeats.
+    pub id: CommandId,
+    /// How many milliseconds after `at` it may still be carried out: an answer that was stuck in a dead socket
+    /// must not open a microphone later.
+    pub ttl: u64,
+    /// What to do; or why that could not be read (the number counts all the same).
+    pub command: Result<Command, DecodeError>,
+}
+
+/// A wish about one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Which call.
+    pub call: CallId,
+    /// What to do with it.
+    pub verb: Verb,
+}
+
+/// Why a callee's device turns a call away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RejectReason {
+    /// Its user said no.
+    Declined,
+    /// Its user is in another call.
+    Busy,
+    /// It has no usable microphone.
+    NoMicrophone,
+    /// Its user or browser refused the microphone.
+    PermissionDenied,
+}
+
+const REJECT_REASONS: [(RejectReason, &str); 4] = [
+    (RejectReason::Declined, "declined"),
+    (RejectReason::Busy, "busy"),
+    (RejectReason::NoMicrophone, "no_microphone"),
+    (RejectReason::PermissionDenied, "permission_denied"),
+];
+
+/// What a client can wish for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Call somebody.
+    Invite {
+        /// Whom.
+        to: Cuid,
+        /// Why, 1 to 64 characters without control characters.
+        context: String,
+        /// Address of the caller's picture.
+        image: Option<String>,
+        /// What to send once accepted.
+        media: MediaKind,
+    },
+    /// This device rings.
+    Ringing,
+    /// This device's user answers.
+    Accept,
+    /// This device's user does not take it.
+    Reject(RejectReason),
+    /// The caller gives up.
+    Retract,
+    /// Ends an accepted call: `completed` or `media_failed`.
+    Hangup(EndReason),
+    /// Half of an offer/answer exchange, for the other side's leg.
+    Media(Description),
+    /// A candidate, for the other side's leg.
+    Ice(Candidate),
+    /// What the other side should show of this leg. Cumulative: the highest `count` wins.
+    Update {
+        /// Rises with every update of this leg.
+        count: u32,
+        /// The microphone is off.
+        muted: bool,
+    },
+    /// Asks for the call's record.
+    Get,
+}
+
+impl ClientFrame {
+    /// Reads a frame from its parsed JSON.
+    ///
+    /// # Errors
+    /// The first field that is wrong. A numbered frame with a sound envelope is never an error: its command is.
+    pub fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        match text(node, "t", IDENTIFIER_BYTES)?.as_str() {
+            "hello" => Hello::read(node).map(Self::Hello),
+            "ack" => small(node, "a").map(Self::Ack),
+            "ping" => small(node, "a").map(Self::Ping),
+            "bye" => Ok(Self::Bye),
+            verb => Numbered::read(node, verb).map(Self::Numbered),
+        }
+    }
+
+    /// The frame's JSON text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        Writer::object(|writer| match self {
+            Self::Hello(hello) => hello.write(writer),
+            Self::Numbered(numbered) => numbered.write(writer),
+            Self::Ack(ack) => {
+                writer.text("t", "ack");
+                writer.number("a", (*ack).into());
+            }
+            Self::Ping(ack) => {
+                writer.text("t", "ping");
+                writer.number("a", (*ack).into());
+            }
+            Self::Bye => writer.text("t", "bye"),
+        })
+    }
+}
+
+impl Hello {
+    fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        if integer(node, "v")? != VERSION {
+            return Err(DecodeError::new("v", Problem::Unknown));
+        }
+        let id = |field| text(node, field, IDENTIFIER_BYTES);
+        let malformed = |field| DecodeError::new(field, Problem::Malformed);
+        let name = optional_text(node, "name", NAME_CHARACTERS.1 * 4)?;
+        if name.as_ref().is_some_and(|name| check_text(name, NAME_CHARACTERS.1).is_err()) {
+            return Err(malformed("name"));
+        }
+        Ok(Self {
+            account: id("account")?,
+            key: id("key")?.into(),
+            cuid: read_cuid(node, "cuid")?,
+            name,
+            device: DeviceId::parse(&id("device")?).map_err(|_| malformed("device"))?,
+            tab: TabId::parse(&id("tab")?).map_err(|_| malformed("tab"))?,
+            resume: node.field("resume").map(|resume| Resume::read(&resume)).transpose()?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text("t", "hello");
+        writer.number("v", VERSION);
+        writer.text("account", &self.account);
+        writer.text("key", self.key.reveal());
+        writer.text("cuid", self.cuid.as_str());
+        writer.optional_text("name", self.name.as_deref());
+        writer.text("device", self.device.as_str());
+        writer.text("tab", self.tab.as_str());
+        if let Some(resume) = &self.resume {
+            writer.inner("resume", |writer| {
+                writer.text("session", resume.session.as_str());
+                writer.text("token", resume.token.as_str());
+                writer.number("a", resume.ack.into());
+            });
+        }
+    }
+}
+
+impl Resume {
+    fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        let malformed = |field| DecodeError::new(field, Problem::Malformed);
+        Ok(Self {
+            session: SessionId::parse(&text(node, "session", IDENTIFIER_BYTES)?)
+                .map_err(|_| malformed("session"))?,
+            token: Token::parse(&text(node, "token", IDENTIFIER_BYTES)?).map_err(|_| malformed("token"))?,
+            ack: small(node, "a")?,
+        })
+    }
+}
+
+impl Numbered {
+    fn read<N: Node>(node: &N, verb: &str) -> Result<Self, DecodeError> {
+        Ok(Self {
+            seq: small(node, "s")?,
+            ack: small(node, "a")?,
+            at: integer(node, "at")?,
+            id: CommandId::parse(&text(node, "id", 26)?)
+                .map_err(|_| DecodeError::new("id", Problem::Malformed))?,
+            ttl: integer(node, "ttl")?,
+            command: Command::read(node, verb),
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        let Ok(command) = &self.command else { return };
+        writer.text("t", command.verb.name());
+        writer.number("s", self.seq.into());
+        writer.number("a", self.ack.into());
+        writer.number("at", self.at);
+        writer.text("id", &self.id.to_text());
+        writer.number("ttl", self.ttl);
+        writer.text("c", &command.call.to_text());
+        writer.inner("p", |writer| command.verb.write(writer));
+    }
+}
+
+impl Command {
+    fn read<N: Node>(node: &N, verb: &str) -> Result<Self, DecodeError> {
+        let call = read_call(node)?;
+        let verb = match verb {
+            "call.ringing" => Verb::Ringing,
+            "call.accept" => Verb::Accept,
+            "call.retract" => Verb::Retract,
+            "call.get" => Verb::Get,
+            "call.invite" => read_invite(&member(node, "p")?)?,
+            "call.reject" => Verb::Reject(named(&member(node, "p")?, "reason", &REJECT_REASONS)?),
+            "call.hangup" => read_hangup(&member(node, "p")?)?,
+            "call.media" => Verb::Media(Description::read(&member(node, "p")?)?),
+            "call.ice" => Verb::Ice(Candidate::read(&member(node, "p")?)?),
+            "call.update" => {
+                let payload = member(node, "p")?;
+                Verb::Update { count: small(&payload, "count")?, muted: flag(&payload, "muted")? }
+            }
+            _ => return Err(DecodeError::new("t", Problem::Unknown)),
+        };
+        Ok(Self { call, verb })
+    }
+}
+
+fn read_invite<N: Node>(node: &N) -> Result<Verb, DecodeError> {
+    let context = text(node, "context", CONTEXT_CHARACTERS * 4)?;
+    if check_text(&context, CONTEXT_CHARACTERS).is_err() {
+        return Err(DecodeError::new("context", Problem::Malformed));
+    }
+    Ok(Verb::Invite {
+        to: read_cuid(node, "to")?,
+        context,
+        image: optional_text(node, "image", IMAGE_BYTES)?,
+        media: MediaKind::read(node)?,
+    })
+}
+
+fn read_hangup<N: Node>(node: &N) -> Result<Verb, DecodeError> {
+    let reason = EndReason::read(node)?;
+    // The other reasons are the server's to give.
+    if matches!(reason, EndReason::Completed | EndReason::MediaFailed) {
+        Ok(Verb::Hangup(reason))
+    } else {
+        Err(DecodeError::new("reason", Problem::Unknown))
+    }
+}
+
+impl Verb {
+    /// The `t` of its frame.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Invite { .. } => "call.invite",
+            Self::Ringing => "call.ringing",
+            Self::Accept => "call.accept",
+            Self::Reject(_) => "call.reject",
+            Self::Retract => "call.retract",
+            Self::Hangup(_) => "call.hangup",
+            Self::Media(_) => "call.media",
+            Self::Ice(_) => "call.ice",
+            Self::Update { .. } => "call.update",
+            Self::Get => "call.get",
+        }
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Invite { to, context, image, media } => {
+                writer.text("to", to.as_str());
+                writer.text("context", context);
+                writer.optional_text("image", image.as_deref());
+                writer.text("media", media.as_str());
+            }
+            Self::Reject(reason) => writer.text("reason", name_of(&REJECT_REASONS, *reason)),
+            Self::Hangup(reason) => writer.text("reason", reason.as_str()),
+            Self::Media(description) => description.write(writer),
+            Self::Ice(candidate) => candidate.write(writer),
+            Self::Update { count, muted } => {
+                writer.number("count", (*count).into());
+                writer.flag("muted", *muted);
+            }
+            Self::Ringing | Self::Accept | Self::Retract | Self::Get => {}
+        }
+    }
+}

@@ -1,0 +1,266 @@
+use crate::VERSION;
+use crate::error::name_of;
+use crate::error::{
+    DecodeError, Problem, RefusalCode, ResultCode, flag, integer, member, named, small, text,
+};
+use crate::id::{CallId, CommandId, LegId, SessionId, Token};
+use crate::limits::IDENTIFIER_BYTES;
+use crate::media::{Candidate, Description, IceServer};
+use crate::node::Node;
+use crate::record::{CallRecord, read_call};
+use crate::writer::Writer;
+
+/// Everything that a server may send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerFrame {
+    /// Answers a hello.
+    Welcome(Welcome),
+    /// Turns the connection away; it is closed after this.
+    Refused(RefusalCode),
+    /// A fact, numbered and kept until it is acknowledged.
+    Numbered {
+        /// Counts the facts of a session, from 1, without a gap.
+        seq: u32,
+        /// The last command that was handled.
+        ack: u32,
+        /// What happened.
+        fact: Fact,
+    },
+    /// All commands up to this number have been handled.
+    Ack(u32),
+    /// Answers a ping; acknowledges as `Ack` does.
+    Pong(u32),
+    /// The server goes down: connect again after this many milliseconds.
+    Drain(u64),
+}
+
+/// The session, and the truth about every live call of this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Welcome {
+    /// Names the session for a resume.
+    pub session: SessionId,
+    /// The secret for the next resume.
+    pub token: Token,
+    /// Whether the session that the hello named goes on. If not, both ends count from 1 again.
+    pub resumed: bool,
+    /// The last command that was handled: later ones are to be sent again.
+    pub ack: u32,
+    /// Every call of this page that has not ended. A call that is missing here is over.
+    pub calls: Vec<CallRecord>,
+    /// What the server decides for its clients.
+    pub settings: Settings,
+}
+
+/// What the server decides for its clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Milliseconds after which a call with a lost leg ends.
+    pub grace: u64,
+    /// STUN and TURN servers.
+    pub ice_servers: Vec<IceServer>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A call's whole record.
+    State(CallRecord),
+    /// The other side's half of an offer/answer exchange.
+    Media {
+        /// Which call.
+        call: CallId,
+        /// Whose.
+        leg: LegId,
+        /// The half.
+        description: Description,
+    },
+    /// The other side's candidate.
+    Ice {
+        /// Which call.
+        call: CallId,
+        /// Whose.
+        leg: LegId,
+        /// The candidate.
+        candidate: Candidate,
+    },
+    /// What to show of the other side.
+    Update {
+        /// Which call.
+        call: CallId,
+        /// Whose.
+        leg: LegId,
+        /// The highest wins.
+        count: u32,
+        /// Its microphone is off.
+        muted: bool,
+    },
+    /// What became of a command.
+    Result {
+        /// Which command.
+        id: CommandId,
+        /// For an invite that met a call the other way: the call that it became part of.
+        call: Option<CallId>,
+        /// Done, or why not.
+        outcome: Result<(), ResultCode>,
+    },
+    /// A fact that this version does not know; its number counts all the same.
+    Unknown,
+}
+
+impl ServerFrame {
+    /// Reads a frame from its parsed JSON.
+    ///
+    /// # Errors
+    /// The first field that is wrong.
+    pub fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        match text(node, "t", IDENTIFIER_BYTES)?.as_str() {
+            "welcome" => Welcome::read(node).map(Self::Welcome),
+            "refused" => named(node, "code", &RefusalCode::ALL).map(Self::Refused),
+            "ack" => small(node, "a").map(Self::Ack),
+            "pong" => small(node, "a").map(Self::Pong),
+            "drain" => integer(node, "after").map(Self::Drain),
+            name => Ok(Self::Numbered {
+                seq: small(node, "s")?,
+                ack: small(node, "a")?,
+                fact: Fact::read(node, name)?,
+            }),
+        }
+    }
+
+    /// The frame's JSON text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        Writer::object(|writer| match self {
+            Self::Welcome(welcome) => welcome.write(writer),
+            Self::Refused(code) => {
+                writer.text("t", "refused");
+                writer.text("code", name_of(&RefusalCode::ALL, *code));
+            }
+            Self::Numbered { seq, ack, fact } => {
+                writer.text("t", fact.name());
+                writer.number("s", (*seq).into());
+                writer.number("a", (*ack).into());
+                fact.write(writer);
+            }
+            Self::Ack(ack) => {
+                writer.text("t", "ack");
+                writer.number("a", (*ack).into());
+            }
+            Self::Pong(ack) => {
+                writer.text("t", "pong");
+                writer.number("a", (*ack).into());
+            }
+            Self::Drain(after) => {
+                writer.text("t", "drain");
+                writer.number("after", *after);
+            }
+        })
+    }
+}
+
+impl Welcome {
+    fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        if integer(node, "v")? != VERSION {
+            return Err(DecodeError::new("v", Problem::Unknown));
+        }
+        let malformed = |field| DecodeError::new(field, Problem::Malformed);
+        let list = |field| member(node, field)?.items().ok_or(DecodeError::new(field, Problem::WrongType));
+        Ok(Self {
+            session: SessionId::parse(&text(node, "session", IDENTIFIER_BYTES)?)
+                .map_err(|_| malformed("session"))?,
+            token: Token::parse(&text(node, "token", IDENTIFIER_BYTES)?).map_err(|_| malformed("token"))?,
+            resumed: flag(node, "resumed")?,
+            ack: small(node, "a")?,
+            calls: list("calls")?.iter().map(CallRecord::read).collect::<Result<_, _>>()?,
+            settings: Settings {
+                grace: integer(node, "grace")?,
+                ice_servers: list("ice_servers")?.iter().map(IceServer::read).collect::<Result<_, _>>()?,
+            },
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text("t", "welcome");
+        writer.number("v", VERSION);
+        writer.text("session", self.session.as_str());
+        writer.text("token", self.token.as_str());
+        writer.flag("resumed", self.resumed);
+        writer.number("a", self.ack.into());
+        writer.list("calls", &self.calls, |writer, record| record.write(writer));
+        writer.number("grace", self.settings.grace);
+        writer.list("ice_servers", &self.settings.ice_servers, |writer, server| server.write(writer));
+    }
+}
+
+impl Fact {
+    /// The `t` of its frame.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::State(_) => "call.state",
+            Self::Media { .. } => "call.media",
+            Self::Ice { .. } => "call.ice",
+            Self::Update { .. } => "call.update",
+            Self::Result { .. } => "result",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    fn read<N: Node>(node: &N, name: &str) -> Result<Self, DecodeError> {
+        let leg = || small(node, "leg").map(LegId);
+        Ok(match name {
+            "call.state" => Self::State(CallRecord::read(node)?),
+            "call.media" => {
+                Self::Media { call: read_call(node)?, leg: leg()?, description: Description::read(node)? }
+            }
+            "call.ice" => {
+                Self::Ice { call: read_call(node)?, leg: leg()?, candidate: Candidate::read(node)? }
+            }
+            "call.update" => Self::Update {
+                call: read_call(node)?,
+                leg: leg()?,
+                count: small(node, "count")?,
+                muted: flag(node, "muted")?,
+            },
+            "result" => Self::Result {
+                id: CommandId::parse(&text(node, "id", 26)?)
+                    .map_err(|_| DecodeError::new("id", Problem::Malformed))?,
+                call: node.field("c").map(|_| read_call(node)).transpose()?,
+                outcome: if flag(node, "ok")? { Ok(()) } else { Err(named(node, "code", &ResultCode::ALL)?) },
+            },
+            _ => Self::Unknown,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        let about = |writer: &mut Writer, call: &CallId, leg: &LegId| {
+            writer.text("c", &call.to_text());
+            writer.number("leg", leg.0.into());
+        };
+        match self {
+            Self::State(record) => record.write(writer),
+            Self::Media { call, leg, description } => {
+                about(writer, call, leg);
+                description.write(writer);
+            }
+            Self::Ice { call, leg, candidate } => {
+                about(writer, call, leg);
+                candidate.write(writer);
+            }
+            Self::Update { call, leg, count, muted } => {
+                about(writer, call, leg);
+                writer.number("count", (*count).into());
+                writer.flag("muted", *muted);
+            }
+            Self::Result { id, call, outcome } => {
+                writer.text("id", &id.to_text());
+                writer.optional_text("c", call.map(CallId::to_text).as_deref());
+                writer.flag("ok", outcome.is_ok());
+                if let Err(code) = outcome {
+                    writer.text("code", name_of(&ResultCode::ALL, *code));
+                }
+            }
+            Self::Unknown => {}
+        }
+    }
+}
