@@ -7,12 +7,29 @@
 
 #![forbid(unsafe_code)]
 
+mod book;
+mod call;
+mod command;
+mod hello;
 mod input;
+mod invite;
+mod presence;
+mod quota;
+mod roster;
+mod session;
+mod timers;
 
 pub use halloo_wire as wire;
 pub use input::{Connection, Effect, Entropy, Identity, Input};
 
-use halloo_wire::{Settings, Time};
+use std::collections::VecDeque;
+
+use halloo_wire::{CallId, ClientFrame, Fact, RefusalCode, ServerFrame, Settings, Time};
+
+use crate::book::Book;
+use crate::roster::Roster;
+use crate::session::{Link, SessionKey};
+use crate::timers::{Timer, Timers};
 
 /// What an operator decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +42,7 @@ pub struct Config {
     pub commands_per_second: u32,
     /// Commands that it may send at once.
     pub commands_at_once: u32,
-    /// Calls that a session may begin per minute, over time.
+    /// Calls that a session may begin per minute, over time and at once.
     pub invites_per_minute: u32,
 }
 
@@ -46,32 +63,144 @@ pub struct Census {
 
 /// Every session and every call.
 #[derive(Debug)]
-pub struct Switch {}
+pub struct Switch {
+    config: Config,
+    roster: Roster,
+    book: Book,
+    timers: Timers,
+    effects: VecDeque<Effect>,
+    draining: bool,
+}
 
 impl Switch {
     /// An empty switch.
     #[must_use]
-    pub fn new(_config: Config, _now: Time) -> Self {
-        Self {}
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            roster: Roster::default(),
+            book: Book::default(),
+            timers: Timers::default(),
+            effects: VecDeque::new(),
+            draining: false,
+        }
     }
 
     /// The one way in. Cannot fail: a refused command gets a result that says why.
-    pub fn handle(&mut self, _now: Time, _input: Input) {}
+    pub fn handle(&mut self, now: Time, input: Input) {
+        match input {
+            Input::Hello(connection, identity, resume, entropy) => {
+                self.hello(now, connection, identity, resume, entropy);
+            }
+            Input::Frame(connection, frame) => self.frame(now, connection, frame),
+            Input::Closed(connection) => self.closed(now, connection),
+            Input::Drain { spread } => self.drain(spread),
+            Input::Wake => self.wake(now),
+        }
+    }
 
     /// The one way out, in the order decided.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        None
+        self.effects.pop_front()
     }
 
     /// When to send [`Input::Wake`]. May change with every input.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        None
+        self.timers.next()
     }
 
     /// What is there at the moment.
     #[must_use]
     pub fn census(&self) -> Census {
-        Census::default()
+        let (ringing, talking, tombstones) = self.book.census();
+        Census {
+            sessions: self.roster.len(),
+            connections: self.roster.connections().count(),
+            ringing,
+            talking,
+            tombstones,
+        }
+    }
+
+    fn frame(&mut self, now: Time, connection: Connection, frame: ClientFrame) {
+        // News of a connection that was closed meanwhile is dropped here and nowhere else.
+        let Some(key) = self.roster.on(connection) else { return };
+        let Some(session) = self.roster.get_mut(key) else { return };
+        if let Link::Up { heard, .. } = &mut session.link {
+            *heard = now;
+        }
+        // Whoever speaks here has had the welcome, and with it the new token.
+        session.previous = None;
+        match frame {
+            ClientFrame::Hello(_) => self.refuse(now, connection, RefusalCode::BadFrame),
+            ClientFrame::Numbered(numbered) => {
+                session.outbox.acknowledge(numbered.ack);
+                self.numbered(now, connection, key, numbered);
+            }
+            ClientFrame::Ack(ack) => session.outbox.acknowledge(ack),
+            ClientFrame::Ping(ack) => {
+                session.outbox.acknowledge(ack);
+                let pong = ServerFrame::Pong(session.inbox.last());
+                self.effects.push_back(Effect::Send(connection, pong));
+            }
+            ClientFrame::Bye => self.bye(now, connection, key),
+        }
+    }
+
+    fn wake(&mut self, now: Time) {
+        while let Some(timer) = self.timers.due(now) {
+            match timer {
+                Timer::Ring(call) => self.ring_over(now, call),
+                Timer::Forget(call) => self.book.forget(call),
+                Timer::Grace(key) => self.grace_over(now, key),
+                Timer::Silence(key) => self.silence(now, key),
+            }
+        }
+    }
+
+    fn refuse(&mut self, now: Time, connection: Connection, code: RefusalCode) {
+        self.effects.push_back(Effect::Refuse(connection, code));
+        self.closed(now, connection);
+    }
+
+    fn drain(&mut self, spread: u64) {
+        self.draining = true;
+        let connections: Vec<Connection> = self.roster.connections().collect();
+        let count = u64::try_from(connections.len()).unwrap_or(u64::MAX).max(1);
+        for (place, connection) in (0u64..).zip(connections) {
+            let after = spread.saturating_mul(place) / count;
+            self.effects.push_back(Effect::Send(connection, ServerFrame::Drain(after)));
+        }
+    }
+
+    /// Numbers a fact for a session, sends it if the page is there, and keeps it until it is acknowledged.
+    fn tell(&mut self, now: Time, key: SessionKey, fact: Fact) {
+        let Some(session) = self.roster.get_mut(key) else { return };
+        if matches!(fact, Fact::State(_)) {
+            session.told = now;
+        }
+        match session.outbox.push(fact.clone()) {
+            Ok(seq) => {
+                if let Some(connection) = session.connection() {
+                    let frame = ServerFrame::Numbered { seq, ack: session.inbox.last(), fact };
+                    self.effects.push_back(Effect::Send(connection, frame));
+                }
+            }
+            // It does not acknowledge: it could never be brought up to date by a resume.
+            Err(_) => self.give_up(now, key),
+        }
+    }
+
+    /// Tells every leg of a call how it stands, after a change.
+    fn announce(&mut self, now: Time, id: CallId) {
+        let Some(call) = self.book.get_mut(id) else { return };
+        let over = call.is_over();
+        for (key, record) in call.announce(now) {
+            self.tell(now, key, Fact::State(record));
+        }
+        if over {
+            self.timers.arm(now.after(book::REMEMBER), Timer::Forget(id));
+        }
     }
 }

@@ -1,0 +1,279 @@
+//! One call, and the only places where it changes.
+//!
+//! ```text
+//!            invite                 accept (first wins)
+//!   (none) ─────────▶ ringing ───────────────────────────▶ accepted
+//!                        │ reject, retract, ring time,         │ hangup, lost leg,
+//!                        │ lost leg, recall                    │ recall
+//!                        ▼                                     ▼
+//!                      ended ◀──────────────────────────────────
+//! ```
+
+use std::collections::BTreeMap;
+
+use halloo_wire::{
+    By, CallId, CallRecord, Cuid, DeviceId, Direction, EndReason, LegId, MediaKind, Party, Stage, Time,
+};
+
+use crate::session::SessionKey;
+
+/// The caller's leg.
+pub(crate) const CALLER: LegId = LegId(0);
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Caller,
+    Callee,
+}
+
+/// Why and by whom a call ended, before it is told to either side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// One side did.
+    Done(EndReason, Side),
+    /// The server did.
+    Ruled(EndReason),
+    /// One side was lost.
+    Lost(Side),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Ringing { deadline: Time },
+    Accepted { at: Time, winner: LegId },
+    Ended { cause: Cause, duration: u64 },
+}
+
+/// One device's part.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg {
+    pub(crate) device: DeviceId,
+    pub(crate) session: SessionKey,
+    pub(crate) part: Part,
+    /// Whether its session is connected.
+    pub(crate) online: bool,
+    /// Whether it has been told the end of its part: nothing is sent to it afterwards.
+    told: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Rings, or takes part.
+    In { alerting: bool },
+    /// Over for this device, though perhaps not for the call.
+    Out(EndReason),
+}
+
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) id: CallId,
+    pub(crate) account: String,
+    pub(crate) caller: Party,
+    pub(crate) callee: Party,
+    pub(crate) state: State,
+    pub(crate) legs: BTreeMap<LegId, Leg>,
+    context: String,
+    image: Option<String>,
+    media: MediaKind,
+    rev: u32,
+}
+
+/// What an invite asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    pub(crate) context: String,
+    pub(crate) image: Option<String>,
+    pub(crate) media: MediaKind,
+}
+
+impl Call {
+    pub(crate) fn new(
+        id: CallId,
+        account: String,
+        (caller, callee): (Party, Party),
+        wish: Wish,
+        deadline: Time,
+    ) -> Self {
+        let Wish { context, image, media } = wish;
+        let state = State::Ringing { deadline };
+        Self { id, account, caller, callee, state, legs: BTreeMap::new(), context, image, media, rev: 1 }
+    }
+
+    pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
+        let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
+        let leg = Leg { device, session, part: Part::In { alerting: false }, online, told: false };
+        self.legs.insert(id, leg);
+        id
+    }
+
+    pub(crate) const fn is_over(&self) -> bool {
+        matches!(self.state, State::Ended { .. })
+    }
+
+    pub(crate) const fn is_ringing(&self) -> bool {
+        matches!(self.state, State::Ringing { .. })
+    }
+
+    pub(crate) fn party(&self, side: Side) -> &Party {
+        match side {
+            Side::Caller => &self.caller,
+            Side::Callee => &self.callee,
+        }
+    }
+
+    /// Which side `cuid` is on.
+    pub(crate) fn side_of(&self, cuid: &Cuid) -> Option<Side> {
+        [Side::Caller, Side::Callee].into_iter().find(|side| self.party(*side).cuid == *cuid)
+    }
+
+    /// The leg that `session` holds.
+    pub(crate) fn leg_of(&self, session: SessionKey) -> Option<LegId> {
+        self.legs.iter().find(|(_, leg)| leg.session == session).map(|(id, _)| *id)
+    }
+
+    /// The leg of `side`'s `device`.
+    pub(crate) fn leg_on(&self, side: Side, device: &DeviceId) -> Option<LegId> {
+        self.legs
+            .iter()
+            .find(|(id, leg)| side_of_leg(**id) == side && leg.device == *device)
+            .map(|(id, _)| *id)
+    }
+
+    /// Whether this leg rings or takes part: the caller's until the end, the callee's until another one wins.
+    pub(crate) fn is_in(&self, id: LegId) -> bool {
+        !self.is_over() && self.legs.get(&id).is_some_and(|leg| matches!(leg.part, Part::In { .. }))
+    }
+
+    /// The two legs that talk, once accepted: the only ones that media and candidates pass between.
+    pub(crate) fn opposite(&self, id: LegId) -> Option<LegId> {
+        match self.state {
+            State::Accepted { winner, .. } if id == CALLER => Some(winner),
+            State::Accepted { winner, .. } if id == winner => Some(CALLER),
+            State::Accepted { .. } | State::Ringing { .. } | State::Ended { .. } => None,
+        }
+    }
+
+    /// A callee's device rings. Tells whether that is news.
+    pub(crate) fn alert(&mut self, id: LegId) -> bool {
+        let first = !self.alerting();
+        if let Some(Leg { part: Part::In { alerting }, .. }) = self.legs.get_mut(&id) {
+            *alerting = true;
+        }
+        first && self.changed()
+    }
+
+    /// The first leg that accepts wins; every other is told that it was answered elsewhere.
+    pub(crate) fn accept(&mut self, id: LegId, now: Time) -> bool {
+        if !self.is_ringing() || id == CALLER || !self.is_in(id) {
+            return false;
+        }
+        self.state = State::Accepted { at: now, winner: id };
+        for (other, leg) in &mut self.legs {
+            if *other != CALLER && *other != id && matches!(leg.part, Part::In { .. }) {
+                leg.part = Part::Out(EndReason::AnsweredElsewhere);
+            }
+        }
+        self.changed()
+    }
+
+    /// One device of the callee drops out; the last one takes the call with it.
+    pub(crate) fn drop_out(&mut self, id: LegId, reason: EndReason, last: Cause) -> bool {
+        if let Some(leg) = self.legs.get_mut(&id) {
+            leg.part = Part::Out(reason);
+        }
+        let rings = self.legs.keys().any(|other| *other != CALLER && self.is_in(*other));
+        if rings { self.changed() } else { self.end(last, Time(0)) }
+    }
+
+    pub(crate) fn end(&mut self, cause: Cause, now: Time) -> bool {
+        let duration = match self.state {
+            State::Ended { .. } => return false,
+            State::Accepted { at, .. } => now.since(at),
+            State::Ringing { .. } => 0,
+        };
+        self.state = State::Ended { cause, duration };
+        self.changed()
+    }
+
+    pub(crate) fn set_online(&mut self, id: LegId, online: bool) -> bool {
+        let Some(leg) = self.legs.get_mut(&id) else { return false };
+        let news = leg.online != online;
+        leg.online = online;
+        // Only somebody who talks to this leg wants to know.
+        news && self.opposite(id).is_some() && self.changed()
+    }
+
+    fn alerting(&self) -> bool {
+        self.legs.values().any(|leg| leg.part == Part::In { alerting: true })
+    }
+
+    pub(crate) fn changed(&mut self) -> bool {
+        self.rev = self.rev.saturating_add(1);
+        true
+    }
+
+    /// The record as leg `id` may see it.
+    pub(crate) fn view(&self, id: LegId, now: Time) -> Option<CallRecord> {
+        let leg = self.legs.get(&id)?;
+        let side = side_of_leg(id);
+        let (direction, peer) = match side {
+            Side::Caller => (Direction::Outgoing, &self.callee),
+            Side::Callee => (Direction::Incoming, &self.caller),
+        };
+        Some(CallRecord {
+            call: self.id,
+            rev: self.rev,
+            direction,
+            peer: peer.clone(),
+            context: self.context.clone(),
+            image: self.image.clone(),
+            media: self.media,
+            leg: id,
+            stage: match leg.part {
+                Part::Out(reason) => Stage::Ended { reason, by: By::Me, duration: 0 },
+                Part::In { .. } => self.stage(id, side, now),
+            },
+        })
+    }
+
+    fn stage(&self, id: LegId, side: Side, now: Time) -> Stage {
+        match self.state {
+            State::Ringing { deadline } => {
+                Stage::Ringing { alerting: self.alerting(), left: deadline.since(now) }
+            }
+            State::Accepted { at, winner } => {
+                let peer_leg = if id == CALLER { winner } else { CALLER };
+                let peer_online = self.legs.get(&peer_leg).is_some_and(|leg| leg.online);
+                Stage::Accepted { peer_leg, talk: now.since(at), peer_online }
+            }
+            State::Ended { cause, duration } => {
+                let (reason, by) = match cause {
+                    Cause::Ruled(reason) => (reason, By::Server),
+                    Cause::Done(reason, who) => (reason, if who == side { By::Me } else { By::Peer }),
+                    Cause::Lost(who) if who == side => (EndReason::NetworkLost, By::Me),
+                    Cause::Lost(_) => (EndReason::PeerLost, By::Peer),
+                };
+                Stage::Ended { reason, by, duration }
+            }
+        }
+    }
+
+    /// Whom to tell of a change: every leg, until it has been told its end.
+    pub(crate) fn announce(&mut self, now: Time) -> Vec<(SessionKey, CallRecord)> {
+        let mut news = Vec::new();
+        let ids: Vec<LegId> = self.legs.keys().copied().collect();
+        for id in ids {
+            let Some(record) = self.view(id, now) else { continue };
+            let Some(leg) = self.legs.get_mut(&id).filter(|leg| !leg.told) else { continue };
+            leg.told = matches!(record.stage, Stage::Ended { .. });
+            news.push((leg.session, record));
+        }
+        news
+    }
+}
+
+/// The caller has one leg, the first; all others are the callee's.
+pub(crate) fn side_of_leg(id: LegId) -> Side {
+    if id == CALLER { Side::Caller } else { Side::Callee }
+}

@@ -1,0 +1,171 @@
+//! A numbered command: judged by its number, its age and its quota, then carried out once.
+
+use halloo_wire::{
+    CallId, Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb,
+};
+
+use crate::Switch;
+use crate::call::{Call, Cause, Part, Side, State, side_of_leg};
+use crate::input::Connection;
+use crate::session::{Link, Outcome, SessionKey};
+
+impl Switch {
+    pub(crate) fn numbered(
+        &mut self,
+        now: Time,
+        connection: Connection,
+        key: SessionKey,
+        numbered: halloo_wire::Numbered,
+    ) {
+        let Some(session) = self.roster.get_mut(key) else { return };
+        match session.inbox.receive(numbered.seq) {
+            Order::Repeated => return,
+            Order::Gap => return self.refuse(now, connection, RefusalCode::BadFrame),
+            Order::Next => {}
+        }
+        let since = match session.link {
+            Link::Up { since, .. } => since,
+            Link::Down { .. } => now,
+        };
+        // How long it was on its way, by two clocks that both began with this connection.
+        let late = now.since(since).saturating_sub(numbered.at) > numbered.ttl;
+        if let Some(outcome) = session.result(numbered.id) {
+            return self.tell(now, key, result(numbered.id, outcome));
+        }
+        let outcome = match numbered.command {
+            Err(error) if error.field == "t" => Err(ResultCode::Unsupported),
+            Err(_) => Err(ResultCode::BadMessage),
+            Ok(_) if !session.commands.take(now) => Err(ResultCode::RateLimited),
+            Ok(_) if late => Err(ResultCode::Expired),
+            Ok(command) => return self.carry_out(now, key, numbered.id, command),
+        };
+        session.keep_result(numbered.id, outcome);
+        self.tell(now, key, result(numbered.id, outcome));
+    }
+
+    fn carry_out(&mut self, now: Time, key: SessionKey, id: halloo_wire::CommandId, command: Command) {
+        let Command { call, verb } = command;
+        // The result goes first, so that a client knows of a merge before it hears of the call.
+        let settle = |switch: &mut Self, outcome: Outcome| {
+            if let Some(session) = switch.roster.get_mut(key) {
+                session.keep_result(id, outcome);
+            }
+            switch.tell(now, key, result(id, outcome));
+        };
+        if let Verb::Invite { to, context, image, media } = verb {
+            let wish = crate::call::Wish { context, image, media };
+            let (outcome, news) = self.invite(now, key, call, to, wish);
+            settle(self, outcome);
+            for id in news {
+                self.announce(now, id);
+            }
+            return;
+        }
+        let Some(leg) = self.book.get(call).and_then(|known| known.leg_of(key)) else {
+            return settle(self, Err(ResultCode::NoSuchCall));
+        };
+        let (outcome, changed) = match verb {
+            Verb::Media(description) => {
+                (self.relay(now, call, leg, |leg| Fact::Media { call, leg, description }), false)
+            }
+            Verb::Ice(candidate) => {
+                (self.relay(now, call, leg, |leg| Fact::Ice { call, leg, candidate }), false)
+            }
+            Verb::Update { count, muted } => {
+                (self.relay(now, call, leg, |leg| Fact::Update { call, leg, count, muted }), false)
+            }
+            Verb::Get => {
+                let record = self.book.get(call).and_then(|known| known.view(leg, now));
+                settle(self, Ok(None));
+                if let Some(record) = record {
+                    self.tell(now, key, Fact::State(record));
+                }
+                return;
+            }
+            Verb::Invite { .. }
+            | Verb::Ringing
+            | Verb::Accept
+            | Verb::Reject(_)
+            | Verb::Retract
+            | Verb::Hangup(_) => {
+                let done = self.book.get_mut(call).map(|known| known.carry_out(leg, &verb, now));
+                done.map_or((Err(ResultCode::NoSuchCall), false), |done| (done.map(|_| ()), done == Ok(true)))
+            }
+        };
+        settle(self, outcome.map(|()| None));
+        if changed {
+            self.book.close(call);
+            self.announce(now, call);
+        }
+    }
+
+    fn relay(
+        &mut self,
+        now: Time,
+        call: CallId,
+        leg: halloo_wire::LegId,
+        fact: impl FnOnce(halloo_wire::LegId) -> Fact,
+    ) -> Result<(), ResultCode> {
+        let known = self.book.get(call).ok_or(ResultCode::NoSuchCall)?;
+        let opposite = known.opposite(leg).and_then(|opposite| known.legs.get(&opposite));
+        let receiver = opposite.ok_or(ResultCode::WrongState)?.session;
+        self.tell(now, receiver, fact(leg));
+        Ok(())
+    }
+}
+
+impl Call {
+    /// Whether the call changed; or why it may not. A command that finds its work done is no error.
+    fn carry_out(&mut self, leg: halloo_wire::LegId, verb: &Verb, now: Time) -> Result<bool, ResultCode> {
+        let side = side_of_leg(leg);
+        let wrong = Err(ResultCode::WrongState);
+        if let (State::Ended { .. }, Verb::Retract | Verb::Hangup(_) | Verb::Reject(_)) = (self.state, verb) {
+            return Ok(false);
+        }
+        match (verb, side, self.state) {
+            (Verb::Ringing, Side::Callee, State::Ringing { .. }) if self.is_in(leg) => Ok(self.alert(leg)),
+            (Verb::Accept, Side::Callee, State::Ringing { .. }) if self.is_in(leg) => {
+                Ok(self.accept(leg, now))
+            }
+            (Verb::Accept, Side::Callee, State::Accepted { winner, .. }) if winner == leg => Ok(false),
+            (Verb::Reject(reason), Side::Callee, State::Ringing { .. }) if self.is_in(leg) => {
+                Ok(self.reject(leg, *reason, now))
+            }
+            (Verb::Hangup(_), Side::Callee, State::Ringing { .. }) if self.is_in(leg) => {
+                Ok(self.reject(leg, RejectReason::Declined, now))
+            }
+            (Verb::Retract | Verb::Hangup(_), Side::Caller, State::Ringing { .. }) => {
+                Ok(self.end(Cause::Done(EndReason::Cancelled, side), now))
+            }
+            // The answer came first: what was meant as giving up is now hanging up.
+            (Verb::Retract, Side::Caller, State::Accepted { .. }) => {
+                Ok(self.end(Cause::Done(EndReason::Completed, side), now))
+            }
+            (Verb::Hangup(reason), _, State::Accepted { .. }) if self.opposite(leg).is_some() => {
+                Ok(self.end(Cause::Done(*reason, side), now))
+            }
+            // This device had its part already.
+            (Verb::Reject(_) | Verb::Hangup(_), Side::Callee, _)
+                if self.legs.get(&leg).is_some_and(|leg| matches!(leg.part, Part::Out(_))) =>
+            {
+                Ok(false)
+            }
+            _ => wrong,
+        }
+    }
+
+    fn reject(&mut self, leg: halloo_wire::LegId, reason: RejectReason, now: Time) -> bool {
+        let end = match reason {
+            // The user said no: that counts for every device.
+            RejectReason::Declined => return self.end(Cause::Done(EndReason::Declined, Side::Callee), now),
+            RejectReason::Busy => EndReason::Busy,
+            RejectReason::NoMicrophone => EndReason::NoMicrophone,
+            RejectReason::PermissionDenied => EndReason::PermissionDenied,
+        };
+        self.drop_out(leg, end, Cause::Done(end, Side::Callee))
+    }
+}
+
+fn result(id: halloo_wire::CommandId, outcome: Outcome) -> Fact {
+    Fact::Result { id, call: outcome.ok().flatten(), outcome: outcome.map(|_| ()) }
+}

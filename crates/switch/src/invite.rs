@@ -1,0 +1,153 @@
+//! Somebody calls: the one place that decides whether a phone rings.
+
+use halloo_wire::{CallId, Cuid, DeviceId, EndReason, Party, ResultCode, Time};
+
+use crate::Switch;
+use crate::call::{Call, Cause, Side, Wish};
+use crate::roster::{User, user_of};
+use crate::session::{Outcome, SessionKey};
+use crate::timers::Timer;
+
+impl Switch {
+    /// What to answer, and the calls that changed by it.
+    pub(crate) fn invite(
+        &mut self,
+        now: Time,
+        key: SessionKey,
+        id: CallId,
+        to: Cuid,
+        wish: Wish,
+    ) -> (Outcome, Vec<CallId>) {
+        let Some(session) = self.roster.get_mut(key) else {
+            return (Err(ResultCode::NoSuchCall), Vec::new());
+        };
+        let me = user_of(session);
+        let (device, name) = (session.identity.device.clone(), session.identity.name.clone());
+        if let Some(call) = self.book.get(id) {
+            // A repeat; or a forged id, which learns nothing.
+            let mine = call.leg_of(key).is_some() && call.caller.cuid == me.1 && call.account == me.0;
+            return (if mine { Ok(None) } else { Err(ResultCode::NoSuchCall) }, Vec::new());
+        }
+        if let Some(into) = self.book.merged(id) {
+            let mine = self.book.get(into).is_some_and(|call| call.leg_of(key).is_some());
+            return (if mine { Ok(Some(into)) } else { Err(ResultCode::NoSuchCall) }, Vec::new());
+        }
+        if to == me.1 {
+            return (Err(ResultCode::ToSelf), Vec::new());
+        }
+        if !session.invites.take(now) {
+            return (Err(ResultCode::RateLimited), Vec::new());
+        }
+        let callee = (me.0.clone(), to);
+        if let Some(other) = self.glare(now, &me, &callee, &device, key) {
+            self.book.merge(id, other);
+            return (Ok(Some(other)), vec![other]);
+        }
+        let mut news = self.recall(now, &me, &callee, &device);
+        if self.in_call(&me, &device) {
+            return (Err(ResultCode::InCall), news);
+        }
+        self.open(now, key, id, (me, name, device), callee, wish);
+        news.push(id);
+        (Ok(None), news)
+    }
+
+    /// The callee is calling the caller at this moment: both have asked to talk, so the older call is answered.
+    fn glare(
+        &mut self,
+        now: Time,
+        me: &User,
+        callee: &User,
+        device: &DeviceId,
+        key: SessionKey,
+    ) -> Option<CallId> {
+        let older = self
+            .book
+            .live_of(me)
+            .find(|call| call.is_ringing() && call.caller.cuid == callee.1 && call.callee.cuid == me.1)?
+            .id;
+        let call = self.book.get_mut(older)?;
+        let leg = match call.leg_on(Side::Callee, device) {
+            // A device that had its part in that call cannot take it back.
+            Some(leg) if !call.is_in(leg) => return None,
+            Some(leg) => leg,
+            None => call.add_leg(device.clone(), key, true),
+        };
+        if let Some(leg) = call.legs.get_mut(&leg) {
+            leg.session = key;
+            leg.online = true;
+        }
+        call.accept(leg, now).then_some(older)
+    }
+
+    /// Ends what a page that is gone has left behind, so that its user is not "busy" with a ghost: any call of this
+    /// device whose page is away, and any call with the same other user from this device.
+    fn recall(&mut self, now: Time, me: &User, callee: &User, device: &DeviceId) -> Vec<CallId> {
+        let ghosts: Vec<(CallId, Side)> = self
+            .book
+            .live_of(me)
+            .filter_map(|call| {
+                let side = call.side_of(&me.1)?;
+                let with_callee = call.side_of(&callee.1).is_some();
+                // A phone that rings here is nobody's ghost.
+                if call.is_ringing() && side == Side::Callee {
+                    return None;
+                }
+                let left = call.legs.iter().any(|(id, leg)| {
+                    crate::call::side_of_leg(*id) == side
+                        && call.is_in(*id)
+                        && if leg.device == *device {
+                            with_callee || !leg.online
+                        } else {
+                            with_callee && !leg.online
+                        }
+                });
+                left.then_some((call.id, side))
+            })
+            .collect();
+        for (id, side) in &ghosts {
+            if let Some(call) = self.book.get_mut(*id) {
+                call.end(Cause::Done(EndReason::Replaced, *side), now);
+            }
+            self.book.close(*id);
+        }
+        ghosts.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn in_call(&self, me: &User, device: &DeviceId) -> bool {
+        self.book.live_of(me).any(|call| {
+            call.side_of(&me.1).and_then(|side| call.leg_on(side, device)).is_some_and(|leg| call.is_in(leg))
+        })
+    }
+
+    fn open(
+        &mut self,
+        now: Time,
+        key: SessionKey,
+        id: CallId,
+        (me, name, device): (User, Option<String>, DeviceId),
+        callee: User,
+        wish: Wish,
+    ) {
+        let called =
+            self.roster.of_user(&callee).next_back().and_then(|(_, session)| session.identity.name.clone());
+        let caller = Party { cuid: me.1, name };
+        let parties = (caller, Party { cuid: callee.1.clone(), name: called });
+        let deadline = now.after(self.config.ring);
+        let mut call = Call::new(id, me.0, parties, wish, deadline);
+        call.add_leg(device, key, true);
+        let devices = self.roster.devices(&callee);
+        if devices.is_empty() {
+            call.end(Cause::Ruled(EndReason::Unreachable), now);
+        } else if self.book.live_of(&callee).next().is_some() {
+            call.end(Cause::Ruled(EndReason::Busy), now);
+        } else {
+            for (device, session) in devices {
+                let online = self.roster.get(session).is_some_and(|session| session.is_up());
+                call.add_leg(device, session, online);
+            }
+            self.timers.arm(deadline, Timer::Ring(id));
+        }
+        self.book.open(call);
+    }
+}

@@ -1,0 +1,202 @@
+//! Pages go: closed, silent, signed out, or lost for good. And calls find the pages that are there.
+
+use halloo_wire::{By, CallId, EndReason, Fact, LegId, Stage, Time};
+
+use crate::Switch;
+use crate::call::{CALLER, Call, Cause, Part, Side, State, side_of_leg};
+use crate::input::{Connection, Effect};
+use crate::roster::user_of;
+use crate::session::{Link, SessionKey};
+use crate::timers::Timer;
+
+/// A client in a call pings every 5 s: two are missed.
+pub(crate) const SILENCE_IN_CALL: u64 = 12_000;
+/// A client without a call pings every 25 s: two are missed.
+const SILENCE_IDLE: u64 = 60_000;
+
+impl Switch {
+    /// The connection is gone; the session stays for its grace.
+    pub(crate) fn closed(&mut self, now: Time, connection: Connection) {
+        let Some(key) = self.roster.on(connection) else { return };
+        self.roster.unbind(connection);
+        let grace = self.config.settings.grace;
+        let Some(session) = self.roster.get_mut(key) else { return };
+        session.link = Link::Down { since: now };
+        self.timers.arm(now.after(grace), Timer::Grace(key));
+        for call in self.held(key) {
+            // A phone that rings in a tab which is gone goes on ringing in another tab of the same browser.
+            if !self.hand_over(now, call, key) {
+                self.set_online(now, call, key, false);
+            }
+        }
+    }
+
+    /// Looks at a session's silence at `at`, and no more at the moment that stood before.
+    pub(crate) fn watch(&mut self, at: Time, key: SessionKey) {
+        if let Some(session) = self.roster.get_mut(key) {
+            session.watched = at;
+            self.timers.arm(at, Timer::Silence(key));
+        }
+    }
+
+    pub(crate) fn silence(&mut self, now: Time, key: SessionKey) {
+        let Some(session) = self.roster.get(key).filter(|session| now >= session.watched) else { return };
+        let Link::Up { connection, heard, .. } = session.link else { return };
+        let limit = if self.held(key).is_empty() { SILENCE_IDLE } else { SILENCE_IN_CALL };
+        let heard = heard.max(session.told);
+        if now.since(heard) >= limit {
+            self.effects.push_back(Effect::Close(connection));
+            self.closed(now, connection);
+        } else {
+            // It may come to have a call meanwhile, so it is looked at as often as if it had.
+            let wait = heard.after(limit).since(now).clamp(1, SILENCE_IN_CALL);
+            self.watch(now.after(wait), key);
+        }
+    }
+
+    pub(crate) fn grace_over(&mut self, now: Time, key: SessionKey) {
+        let grace = self.config.settings.grace;
+        let Some(Link::Down { since }) = self.roster.get(key).map(|session| session.link) else { return };
+        if now >= since.after(grace) {
+            self.give_up(now, key);
+        }
+    }
+
+    /// The user signs out here: what is there ends now.
+    pub(crate) fn bye(&mut self, now: Time, connection: Connection, key: SessionKey) {
+        self.effects.push_back(Effect::Close(connection));
+        self.leave(now, key, |call, leg| match (call.state, side_of_leg(leg)) {
+            (State::Ringing { .. }, Side::Callee) => {
+                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable))
+            }
+            (State::Ringing { .. }, Side::Caller) => {
+                call.end(Cause::Done(EndReason::Cancelled, Side::Caller), now)
+            }
+            (State::Accepted { .. } | State::Ended { .. }, side) => {
+                call.end(Cause::Done(EndReason::Completed, side), now)
+            }
+        });
+    }
+
+    /// The session is gone for good, and its legs with it.
+    pub(crate) fn give_up(&mut self, now: Time, key: SessionKey) {
+        if let Some(connection) = self.roster.get(key).and_then(|session| session.connection()) {
+            self.effects.push_back(Effect::Close(connection));
+        }
+        self.leave(now, key, |call, leg| {
+            if call.is_ringing() && leg != CALLER {
+                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable))
+            } else {
+                call.end(Cause::Lost(side_of_leg(leg)), now)
+            }
+        });
+    }
+
+    fn leave(&mut self, now: Time, key: SessionKey, end: impl Fn(&mut Call, LegId) -> bool) {
+        let held = self.held(key);
+        let left: Vec<CallId> = held.into_iter().filter(|id| !self.hand_over(now, *id, key)).collect();
+        // It is forgotten first: nothing is told to somebody who has left.
+        self.roster.remove(key);
+        for id in left {
+            self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| end(call, leg)));
+        }
+    }
+
+    pub(crate) fn ring_over(&mut self, now: Time, id: CallId) {
+        self.change(now, id, |call| call.is_ringing() && call.end(Cause::Ruled(EndReason::Missed), now));
+    }
+
+    pub(crate) fn set_online(&mut self, now: Time, id: CallId, key: SessionKey, online: bool) {
+        self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| call.set_online(leg, online)));
+    }
+
+    /// Changes a call by compare-and-set: `transition` says whether it took place. Everybody is told.
+    pub(crate) fn change(
+        &mut self,
+        now: Time,
+        id: CallId,
+        transition: impl FnOnce(&mut Call) -> bool,
+    ) -> bool {
+        let Some(call) = self.book.get_mut(id) else { return false };
+        let changed = transition(call);
+        if changed {
+            self.book.close(id);
+            self.announce(now, id);
+        }
+        changed
+    }
+
+    /// A page that comes while its user is being called rings too, unless its device has had its part.
+    pub(crate) fn ring_late(&mut self, now: Time, key: SessionKey) {
+        let Some(session) = self.roster.get(key) else { return };
+        let (user, device) = (user_of(session), session.identity.device.clone());
+        let ringing: Vec<CallId> = self
+            .book
+            .live_of(&user)
+            .filter(|call| call.is_ringing() && call.side_of(&user.1) == Some(Side::Callee))
+            .map(|call| call.id)
+            .collect();
+        for id in ringing {
+            let held = self.book.get(id).and_then(|call| call.leg_on(Side::Callee, &device));
+            match held {
+                None => {
+                    let Some(call) = self.book.get_mut(id) else { continue };
+                    let leg = call.add_leg(device.clone(), key, true);
+                    if let Some(record) = call.view(leg, now) {
+                        self.tell(now, key, Fact::State(record));
+                    }
+                }
+                Some(leg) => {
+                    let holder =
+                        self.book.get(id).and_then(|call| call.legs.get(&leg)).map(|leg| leg.session);
+                    let lost = holder.is_some_and(|holder| {
+                        !self.roster.get(holder).is_some_and(|session| session.is_up())
+                    });
+                    if let Some(holder) = holder.filter(|holder| lost && *holder != key) {
+                        self.hand_over(now, id, holder);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives a ringing leg to another connected tab of the same device, if there is one.
+    fn hand_over(&mut self, now: Time, id: CallId, from: SessionKey) -> bool {
+        let Some(call) = self.book.get(id).filter(|call| call.is_ringing()) else { return false };
+        let Some(leg) = call.leg_of(from).filter(|leg| *leg != CALLER && call.is_in(*leg)) else {
+            return false;
+        };
+        let Some(session) = self.roster.get(from) else { return false };
+        let user = user_of(session);
+        let heir = self
+            .roster
+            .of_user(&user)
+            .rev()
+            .find(|(key, other)| {
+                *key != from && other.is_up() && other.identity.device == session.identity.device
+            })
+            .map(|(key, _)| key);
+        let Some(heir) = heir else { return false };
+        self.change(now, id, |call| call.hand_over(leg, heir));
+        // Should the old tab come back, it learns that the call has moved on.
+        if let Some(mut record) = self.book.get(id).and_then(|call| call.view(leg, now)) {
+            record.stage = Stage::Ended { reason: EndReason::Replaced, by: By::Me, duration: 0 };
+            self.tell(now, from, Fact::State(record));
+        }
+        true
+    }
+
+    fn held(&self, key: SessionKey) -> Vec<CallId> {
+        self.roster.get(key).map_or_else(Vec::new, |session| self.book.held_by(&user_of(session), key))
+    }
+}
+
+impl Call {
+    fn hand_over(&mut self, leg: LegId, heir: SessionKey) -> bool {
+        let Some(leg) = self.legs.get_mut(&leg) else { return false };
+        leg.session = heir;
+        leg.online = true;
+        leg.part = Part::In { alerting: false };
+        self.changed()
+    }
+}
