@@ -3,32 +3,112 @@
 use halloo_wire::{By, EndReason};
 
 use crate::effect::End;
+use crate::error::{Error, ErrorCode};
+use crate::validate::{internet_lost, mic_unavailable};
 
-/// The two kinds of settling that the original knows for a call that took place or was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+const BUSY: &str = "The user you are trying to reach is busy on another call";
+
+/// How the original's promise settles.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The promise resolves to this word.
+    /// It resolves to this word.
     Resolve(&'static str),
-    /// The promise rejects with this word or sentence.
+    /// It rejects with this word or sentence.
     Reject(&'static str),
+    /// It rejects with an error object.
+    Fail(Error),
 }
 
-/// Maps the end of an outgoing call to the value that the original's users wait for.
+/// Maps the end of an outgoing call that rang.
 #[must_use]
-pub const fn outcome(end: End) -> Outcome {
+pub fn outcome(end: End) -> Outcome {
     match end.reason {
-        EndReason::Completed | EndReason::PeerLost | EndReason::NetworkLost | EndReason::MediaFailed => {
-            Outcome::Resolve("over")
+        EndReason::Completed | EndReason::PeerLost => Outcome::Resolve("over"),
+        EndReason::NetworkLost if end.duration > 0 => Outcome::Resolve("over"),
+        EndReason::Declined | EndReason::AnsweredElsewhere => Outcome::Reject("declined"),
+        EndReason::NoMicrophone | EndReason::PermissionDenied if end.by == By::Peer => {
+            Outcome::Reject("declined")
         }
-        EndReason::Declined
+        EndReason::Missed => Outcome::Reject("missed"),
+        EndReason::Cancelled | EndReason::Replaced => Outcome::Reject("cancelled"),
+        EndReason::Busy => Outcome::Reject(BUSY),
+        EndReason::NetworkLost
+        | EndReason::Unreachable
         | EndReason::NoMicrophone
         | EndReason::PermissionDenied
+        | EndReason::MediaFailed
+        | EndReason::ServerError => Outcome::Fail(not_placed(end)),
+    }
+}
+
+/// Maps the failure of an outgoing call that never rang.
+#[must_use]
+pub fn dial_failed(error: Error) -> Outcome {
+    match (error.code, error.cause) {
+        (ErrorCode::UserBusy, _) => Outcome::Reject(BUSY),
+        (ErrorCode::CallFailed, Some("cancelled" | "replaced")) => Outcome::Reject("cancelled"),
+        (ErrorCode::CallFailed, Some("declined")) => Outcome::Reject("declined"),
+        (ErrorCode::CallFailed, Some("missed")) => Outcome::Reject("missed"),
+        _ => Outcome::Fail(error),
+    }
+}
+
+/// The error for a call that ended without having been talked in.
+pub(crate) fn not_placed(end: End) -> Error {
+    let cause = end.reason.as_str();
+    match end.reason {
+        EndReason::Unreachable => Error::new(ErrorCode::ReceiverOffline, "The receiver's cuid is offline"),
+        EndReason::Busy => Error::new(ErrorCode::UserBusy, "User busy on another call"),
+        EndReason::NetworkLost => internet_lost(),
+        EndReason::NoMicrophone | EndReason::PermissionDenied if end.by == By::Me => {
+            mic_unavailable("make a call", cause)
+        }
+        EndReason::Completed
+        | EndReason::Declined
+        | EndReason::Missed
+        | EndReason::Cancelled
         | EndReason::AnsweredElsewhere
-        | EndReason::ServerError => Outcome::Reject("declined"),
-        EndReason::Busy => Outcome::Reject("The user you are trying to reach is busy on another call"),
-        EndReason::Missed | EndReason::Unreachable => Outcome::Reject("missed"),
-        EndReason::Cancelled | EndReason::Replaced => match end.by {
-            By::Me | By::Peer | By::Server => Outcome::Reject("cancelled"),
-        },
+        | EndReason::NoMicrophone
+        | EndReason::PermissionDenied
+        | EndReason::MediaFailed
+        | EndReason::PeerLost
+        | EndReason::Replaced
+        | EndReason::ServerError => {
+            Error::new(ErrorCode::CallFailed, "The call could not be made").because(cause)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn end(reason: EndReason, by: By, duration: u64) -> End {
+        End { reason, by, duration }
+    }
+
+    #[test]
+    fn the_documented_values() {
+        assert_eq!(outcome(end(EndReason::Completed, By::Peer, 1_000)), Outcome::Resolve("over"));
+        assert_eq!(outcome(end(EndReason::Declined, By::Peer, 0)), Outcome::Reject("declined"));
+        assert_eq!(outcome(end(EndReason::Missed, By::Server, 0)), Outcome::Reject("missed"));
+        assert_eq!(outcome(end(EndReason::Cancelled, By::Me, 0)), Outcome::Reject("cancelled"));
+        assert_eq!(outcome(end(EndReason::Busy, By::Peer, 0)), Outcome::Reject(BUSY));
+        assert_eq!(dial_failed(not_placed(end(EndReason::Busy, By::Server, 0))), Outcome::Reject(BUSY));
+        assert_eq!(
+            dial_failed(not_placed(end(EndReason::Cancelled, By::Me, 0))),
+            Outcome::Reject("cancelled")
+        );
+        let offline = not_placed(end(EndReason::Unreachable, By::Server, 0));
+        assert_eq!((offline.code.as_str(), dial_failed(offline.clone())), ("404", Outcome::Fail(offline)));
+    }
+
+    #[test]
+    fn every_end_settles() {
+        for reason in EndReason::all() {
+            for by in [By::Me, By::Peer, By::Server] {
+                let _settles = outcome(end(reason, by, 0));
+            }
+        }
     }
 }

@@ -8,16 +8,22 @@
 
 #![forbid(unsafe_code)]
 
+mod call;
+mod chance;
+mod client;
 pub mod compat;
 mod effect;
+mod ended;
 mod error;
 mod given;
 mod input;
 mod permit;
 mod screen;
+mod signalling;
 pub mod validate;
 mod view;
 
+pub use client::Client;
 pub use effect::{CallEvent, Effect, End, Event, MediaEffect, Reply, Role, SessionEvent, SignallingEffect};
 pub use error::{Error, ErrorCode};
 pub use given::{Given, Options};
@@ -27,7 +33,7 @@ pub use permit::MediaPermit;
 pub use screen::{Screen, Sound, View};
 pub use view::{CallState, CallView};
 
-use halloo_wire::{CallId, Cuid, DeviceId, Private, TabId, Time};
+use halloo_wire::{Cuid, DeviceId, Private, TabId};
 
 /// Who this client is. Everything has been checked by [`validate::init`] or made by the façade.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,45 +58,8 @@ pub struct Config {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Seed(pub [u8; 32]);
 
-/// One signed-in user on one page.
-#[derive(Debug)]
-pub struct Client {}
-
-impl Client {
-    /// A client that has not connected yet: give it [`Command::Connect`] first.
-    #[must_use]
-    pub fn new(_config: Config, _seed: Seed, _now: Time) -> Self {
-        Self {}
-    }
-
-    /// The one way in. Cannot fail: a refused command settles its ticket with an error.
-    pub fn handle(&mut self, _now: Time, _input: Input) {}
-
-    /// The one way out, in the order decided.
-    pub fn poll_effect(&mut self) -> Option<Effect> {
-        None
-    }
-
-    /// When to send [`Input::Wake`]. May change with every input.
-    #[must_use]
-    pub fn poll_timeout(&self) -> Option<Time> {
-        None
-    }
-
-    /// A call as the application may look at it: a live one, or one of the last that ended.
-    #[must_use]
-    pub fn view(&self, _call: CallId) -> Option<CallView> {
-        None
-    }
-
-    /// The calls that have not ended.
-    pub fn live_calls(&self) -> impl Iterator<Item = CallId> {
-        std::iter::empty()
-    }
-
-    /// Whether the session with the server is up at the moment.
-    #[must_use]
-    pub fn is_connected(&self) -> bool {
-        false
+impl core::fmt::Debug for Seed {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("(private)")
     }
 }

@@ -11,16 +11,26 @@ pub struct Cuid(String);
 
 /// Why a text is no cuid. The order of the variants is the order of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.as_str())]
 pub enum CuidError {
     /// White space stands in it.
-    #[error("cuid must not contain any white spaces")]
     Space,
     /// It has fewer than 5 or more than 50 characters.
-    #[error("cuid should be between 5 to 50 characters")]
     Length,
     /// It has another character, a doubled, leading or trailing underscore, or no letter.
-    #[error("invalid cuid. Please refer to the documentation")]
     Pattern,
+}
+
+impl CuidError {
+    /// The rule in words, without formatting code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Space => "cuid must not contain any white spaces",
+            Self::Length => "cuid should be between 5 to 50 characters",
+            Self::Pattern => "invalid cuid. Please refer to the documentation",
+        }
+    }
 }
 
 impl Cuid {

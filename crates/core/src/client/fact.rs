@@ -1,0 +1,122 @@
+//! What the server says.
+
+use halloo_wire::{
+    CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Stage, Time, Verb,
+};
+
+use super::Client;
+use crate::call::{Call, GOODBYE_TTL, Wishes};
+use crate::effect::{Effect, End, Event};
+use crate::ended::Tombstone;
+
+impl Client {
+    pub(super) fn fact(&mut self, now: Time, fact: Fact) {
+        match fact {
+            Fact::State(record) => self.record(now, &record),
+            Fact::Media { call, leg, description } => {
+                self.with_call(now, call, |call, wishes| call.describe(leg, description, wishes));
+            }
+            Fact::Ice { call, leg, candidate } => {
+                self.with_call(now, call, |call, wishes| call.candidate(leg, candidate, wishes));
+            }
+            Fact::Update { call, leg, count, muted } => {
+                self.with_call(now, call, |call, wishes| call.update(leg, count, muted, wishes));
+            }
+            Fact::Result { id, call, outcome } => self.result(now, id, call, outcome),
+            Fact::Unknown => {}
+        }
+    }
+
+    fn with_call(&mut self, now: Time, id: CallId, work: impl FnOnce(&mut Call, &mut Wishes)) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let mut wishes = Wishes::default();
+        work(call, &mut wishes);
+        self.grant(now, id, wishes);
+    }
+
+    fn record(&mut self, now: Time, record: &CallRecord) {
+        if self.calls.contains_key(&record.call) {
+            return self.with_call(now, record.call, |call, wishes| call.record(now, record, wishes));
+        }
+        let over = matches!(record.stage, Stage::Ended { .. });
+        if let Some(tombstone) = self.ended.get(record.call) {
+            // The server holds a call to be live that is over here: it has not heard the end yet.
+            if !over && record.rev >= tombstone.rev {
+                self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
+            }
+            return;
+        }
+        match (record.direction, record.stage) {
+            (_, Stage::Ended { .. }) => {}
+            (Direction::Incoming, Stage::Ringing { left, .. }) => self.incoming(now, record, left),
+            // A call of a page that is gone: nobody here knows of it.
+            (Direction::Outgoing, Stage::Ringing { .. }) | (_, Stage::Accepted { .. }) => {
+                self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
+            }
+        }
+    }
+
+    fn incoming(&mut self, now: Time, record: &CallRecord, left: u64) {
+        let held = self.calls.values().any(|call| call.is_dialling(&record.peer));
+        let engaged = self.calls.values().any(Call::engages);
+        let call = Call::incoming(record, left, now, held);
+        if engaged && !held || !self.is_signed_in() {
+            let end = End { reason: EndReason::Busy, by: halloo_wire::By::Me, duration: 0 };
+            let mut view = call.view();
+            view.state = crate::view::CallState::Ended;
+            self.ended.bury(Tombstone { view, end, rev: record.rev });
+            return self.post(now, record.call, Verb::Reject(RejectReason::Busy), GOODBYE_TTL);
+        }
+        self.calls.insert(record.call, call);
+        if !held {
+            self.with_call(now, record.call, Call::alert);
+            self.emit(Event::Incoming(record.call));
+        }
+    }
+
+    fn result(&mut self, now: Time, id: CommandId, into: Option<CallId>, outcome: Result<(), ResultCode>) {
+        let Some(command) = self.signalling.post.settle(id) else { return };
+        match (outcome, into) {
+            (Err(code), _) => {
+                self.with_call(now, command.call, |call, wishes| {
+                    call.refused(now, &command.verb, code, wishes)
+                });
+            }
+            (Ok(()), Some(into)) if into != command.call => self.merge(now, command.call, into),
+            (Ok(()), _) => {}
+        }
+    }
+
+    /// The own invite met the other side's: both have become one call, which the other side began.
+    fn merge(&mut self, now: Time, mine: CallId, into: CallId) {
+        let Some(own) = self.calls.remove(&mine) else { return };
+        let (mut parting, mut wishes) = (Wishes::default(), Wishes::default());
+        let survivor = self.calls.entry(into).or_insert_with(|| own.merged_as(into, now));
+        own.merge_into(now, survivor, &mut parting, &mut wishes);
+        self.grant(now, mine, parting);
+        self.grant(now, into, wishes);
+        if self.shown.remove(&mine).is_some() {
+            self.effects.push_back(Effect::Screen(mine, None));
+        }
+    }
+
+    /// Compares what is here with the server's truth after a welcome.
+    pub(super) fn reconcile(&mut self, now: Time, resumed: bool, calls: &[CallRecord]) {
+        for record in calls {
+            self.record(now, record);
+        }
+        if resumed {
+            // What is missing has ended, and the fact that says how follows.
+            return;
+        }
+        let missing: Vec<CallId> = self
+            .calls
+            .values()
+            .filter(|call| call.is_known_to_server() && !calls.iter().any(|record| record.call == call.id))
+            .map(|call| call.id)
+            .collect();
+        for id in missing {
+            self.post(now, id, Verb::Get, GOODBYE_TTL);
+        }
+    }
+}

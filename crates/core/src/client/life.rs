@@ -1,0 +1,123 @@
+//! From connecting to signing out.
+
+use halloo_wire::{CallId, Time};
+
+use super::{Client, command};
+use crate::call::Wishes;
+use crate::effect::{Effect, Event, Reply, SessionEvent};
+use crate::error::{Error, ErrorCode};
+use crate::input::Ticket;
+
+/// Time for the first welcome, in milliseconds.
+const CONNECT_WITHIN: u64 = 10_000;
+/// Time for a logout to hear how its calls ended.
+const DEPART_WITHIN: u64 = 2_000;
+
+/// The life of a client.
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// `connect` has not been asked for.
+    New,
+    /// Not welcomed yet.
+    Connecting {
+        tickets: Vec<Ticket>,
+        until: Time,
+    },
+    SignedIn,
+    /// Signing out: the ends of calls are awaited.
+    Departing {
+        tickets: Vec<Ticket>,
+        until: Time,
+    },
+    SignedOut,
+}
+
+impl Client {
+    pub(super) fn end_by_itself(&mut self, now: Time, id: CallId) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let mut wishes = Wishes::default();
+        call.give_up(now, &mut wishes);
+        self.grant(now, id, wishes);
+    }
+
+    /// When the last call of a departing client has ended, or will not say so in time, the session ends.
+    pub(super) fn depart(&mut self, now: Time) {
+        let Phase::Departing { until, .. } = self.phase else { return };
+        let up = self.signalling.is_up();
+        if up && now < until && !(self.calls.is_empty() && self.signalling.post.is_empty()) {
+            return;
+        }
+        self.sign_out(now, &Error::new(ErrorCode::LoggedOut, "Signed out"));
+    }
+
+    /// Everything ends here, once: calls, promises, screens, session.
+    pub(super) fn sign_out(&mut self, now: Time, error: &Error) {
+        let phase = std::mem::replace(&mut self.phase, Phase::SignedOut);
+        let ids: Vec<CallId> = self.calls.keys().copied().collect();
+        for id in ids {
+            self.end_by_itself(now, id);
+        }
+        let shown = std::mem::take(&mut self.shown);
+        self.effects.extend(shown.into_keys().map(|id| Effect::Screen(id, None)));
+        self.with_effects(|client, out| client.signalling.bye(out));
+        match phase {
+            Phase::Connecting { tickets, .. } => {
+                for ticket in tickets {
+                    self.settle(ticket, Err(error.clone()));
+                }
+            }
+            Phase::SignedIn => self.emit(Event::Session(SessionEvent::Closed)),
+            Phase::Departing { tickets, .. } => {
+                self.emit(Event::Session(SessionEvent::Closed));
+                for ticket in tickets {
+                    self.settle(ticket, Ok(Reply::Done));
+                }
+            }
+            Phase::New | Phase::SignedOut => {}
+        }
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        matches!(self.phase, Phase::SignedIn)
+    }
+
+    pub(super) fn connect(&mut self, now: Time, ticket: Ticket) {
+        match &mut self.phase {
+            Phase::New => {
+                self.phase = Phase::Connecting { tickets: vec![ticket], until: now.after(CONNECT_WITHIN) };
+                self.with_effects(|client, out| client.signalling.open(now, 0, out));
+            }
+            Phase::Connecting { tickets, .. } => tickets.push(ticket),
+            Phase::SignedIn => self.settle(ticket, Ok(Reply::Done)),
+            Phase::Departing { .. } | Phase::SignedOut => self.settle(ticket, Err(command::logged_out())),
+        }
+    }
+
+    pub(super) fn log_out(&mut self, now: Time, ticket: Ticket) {
+        match &mut self.phase {
+            Phase::Departing { tickets, .. } => return tickets.push(ticket),
+            Phase::SignedOut => return self.settle(ticket, Ok(Reply::Done)),
+            Phase::New => {
+                self.phase = Phase::SignedOut;
+                return self.settle(ticket, Ok(Reply::Done));
+            }
+            Phase::Connecting { .. } => self.sign_out(now, &command::logged_out()),
+            Phase::SignedIn => {}
+        }
+        if matches!(self.phase, Phase::SignedOut) {
+            return self.settle(ticket, Ok(Reply::Done));
+        }
+        self.phase = Phase::Departing { tickets: vec![ticket], until: now.after(DEPART_WITHIN) };
+        self.hang_up_all(now);
+    }
+
+    pub(super) fn hang_up_all(&mut self, now: Time) {
+        let ids: Vec<CallId> = self.calls.keys().copied().collect();
+        for id in ids {
+            let Some(call) = self.calls.get_mut(&id) else { continue };
+            let mut wishes = Wishes::default();
+            call.leave(now, &mut wishes);
+            self.grant(now, id, wishes);
+        }
+    }
+}

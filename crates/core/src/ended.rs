@@ -1,0 +1,36 @@
+use std::collections::VecDeque;
+
+use halloo_wire::CallId;
+
+use crate::effect::End;
+use crate::view::CallView;
+
+/// How many ended calls a client remembers.
+const REMEMBERED: usize = 64;
+
+/// A call that is over: late news of it changes nothing, and it never rings again.
+#[derive(Clone, Debug)]
+pub(crate) struct Tombstone {
+    pub(crate) view: CallView,
+    pub(crate) end: End,
+    /// The last revision that was known. A later one that is still live means that the server has not heard of the
+    /// end.
+    pub(crate) rev: u32,
+}
+
+/// The last calls that ended here.
+#[derive(Debug, Default)]
+pub(crate) struct Ended(VecDeque<Tombstone>);
+
+impl Ended {
+    pub(crate) fn bury(&mut self, tombstone: Tombstone) {
+        if self.0.len() >= REMEMBERED {
+            self.0.pop_front();
+        }
+        self.0.push_back(tombstone);
+    }
+
+    pub(crate) fn get(&self, call: CallId) -> Option<&Tombstone> {
+        self.0.iter().rev().find(|tombstone| tombstone.view.call == call)
+    }
+}

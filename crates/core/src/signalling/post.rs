@@ -1,0 +1,75 @@
+use std::collections::VecDeque;
+
+use halloo_wire::{ClientFrame, Command, CommandId, Numbered, Outbox, Time};
+
+/// Commands whose result is awaited. More than the outbox holds cannot be under way.
+const AWAITED: usize = halloo_wire::limits::UNACKNOWLEDGED;
+
+/// A command with what its envelope needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub(crate) id: CommandId,
+    pub(crate) command: Command,
+    /// After this it must not be carried out any more.
+    pub(crate) expires: Time,
+}
+
+impl Posted {
+    pub(crate) fn frame(&self, now: Time, since: Time, seq: u32, ack: u32) -> ClientFrame {
+        ClientFrame::Numbered(Numbered {
+            seq,
+            ack,
+            at: now.since(since),
+            id: self.id,
+            ttl: self.expires.since(now),
+            command: Ok(self.command.clone()),
+        })
+    }
+}
+
+/// Commands on their way: unacknowledged ones are sent again on the same session, and those without a result again
+/// on a new one.
+#[derive(Debug, Default)]
+pub(crate) struct Post {
+    outbox: Outbox<Posted>,
+    awaited: VecDeque<Posted>,
+}
+
+impl Post {
+    pub(crate) fn push(&mut self, posted: Posted) -> Option<(u32, Posted)> {
+        if self.awaited.len() >= AWAITED {
+            self.awaited.pop_front();
+        }
+        self.awaited.push_back(posted.clone());
+        let seq = self.outbox.push(posted.clone()).ok()?;
+        Some((seq, posted))
+    }
+
+    pub(crate) fn acknowledge(&mut self, ack: u32) {
+        self.outbox.acknowledge(ack);
+    }
+
+    /// The server began a new session: every command without a result is numbered anew.
+    pub(crate) fn renumber(&mut self) {
+        self.outbox = Outbox::default();
+        for posted in &self.awaited {
+            // There are no more of them than the outbox holds.
+            let _numbered = self.outbox.push(posted.clone());
+        }
+    }
+
+    /// What has to be sent again.
+    pub(crate) fn waiting(&self, now: Time, since: Time, ack: u32) -> impl Iterator<Item = ClientFrame> {
+        self.outbox.waiting().map(move |(seq, posted)| posted.frame(now, since, seq, ack))
+    }
+
+    /// The result of a command has come: gives the command.
+    pub(crate) fn settle(&mut self, id: CommandId) -> Option<Command> {
+        let place = self.awaited.iter().position(|posted| posted.id == id)?;
+        self.awaited.remove(place).map(|posted| posted.command)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.awaited.is_empty()
+    }
+}
