@@ -1,5 +1,7 @@
 //! Every rule of the init options and call parameters, in the order of the checks, with code, words and field.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use halloo_core::validate::{Entrance, init};
 use halloo_core::wire::{Cuid, DeviceId, TabId, Time};
 use halloo_core::{Client, Command, Config, Effect, Given, Input, Options, Seed, Ticket};

@@ -178,12 +178,12 @@ impl Call {
     }
 
     /// One device of the callee drops out; the last one takes the call with it.
-    pub(crate) fn drop_out(&mut self, id: LegId, reason: EndReason, last: Cause) -> bool {
+    pub(crate) fn drop_out(&mut self, id: LegId, reason: EndReason, last: Cause, now: Time) -> bool {
         if let Some(leg) = self.legs.get_mut(&id) {
             leg.part = Part::Out(reason);
         }
         let rings = self.legs.keys().any(|other| *other != CALLER && self.is_in(*other));
-        if rings { self.changed() } else { self.end(last, Time(0)) }
+        if rings { self.changed() } else { self.end(last, now) }
     }
 
     pub(crate) fn end(&mut self, cause: Cause, now: Time) -> bool {

@@ -162,7 +162,7 @@ impl Call {
             RejectReason::NoMicrophone => EndReason::NoMicrophone,
             RejectReason::PermissionDenied => EndReason::PermissionDenied,
         };
-        self.drop_out(leg, end, Cause::Done(end, Side::Callee))
+        self.drop_out(leg, end, Cause::Done(end, Side::Callee), now)
     }
 }
 

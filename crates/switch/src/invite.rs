@@ -44,6 +44,7 @@ impl Switch {
             return (Ok(Some(other)), vec![other]);
         }
         let mut news = self.recall(now, &me, &callee, &device);
+        news.extend(self.cross(now, &me, key));
         if self.in_call(&me, &device) {
             return (Err(ResultCode::InCall), news);
         }
@@ -73,11 +74,34 @@ impl Switch {
             Some(leg) => leg,
             None => call.add_leg(device.clone(), key, true),
         };
-        if let Some(leg) = call.legs.get_mut(&leg) {
-            leg.session = key;
+        let other_tab = call.legs.get_mut(&leg).and_then(|leg| {
             leg.online = true;
+            Some(std::mem::replace(&mut leg.session, key)).filter(|holder| *holder != key)
+        });
+        let accepted = call.accept(leg, now);
+        if let Some(other_tab) = other_tab {
+            self.tell_moved(now, older, leg, other_tab);
         }
-        call.accept(leg, now).then_some(older)
+        accepted.then_some(older)
+    }
+
+    /// This page dials, so it has shown nothing of a call that reached it meanwhile: that one finds it busy.
+    fn cross(&mut self, now: Time, me: &User, key: SessionKey) -> Vec<CallId> {
+        let reached: Vec<CallId> = self
+            .book
+            .held_by(me, key)
+            .into_iter()
+            .filter(|id| self.book.get(*id).is_some_and(|call| call.is_ringing() && call.caller.cuid != me.1))
+            .collect();
+        for id in &reached {
+            if let Some((call, leg)) =
+                self.book.get_mut(*id).and_then(|call| call.leg_of(key).map(|leg| (call, leg)))
+            {
+                call.drop_out(leg, EndReason::Busy, Cause::Done(EndReason::Busy, Side::Callee), now);
+                self.book.close(*id);
+            }
+        }
+        reached
     }
 
     /// Ends what a page that is gone has left behind, so that its user is not "busy" with a ghost: any call of this

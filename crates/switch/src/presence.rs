@@ -15,13 +15,21 @@ pub(crate) const SILENCE_IN_CALL: u64 = 12_000;
 const SILENCE_IDLE: u64 = 60_000;
 
 impl Switch {
+    /// Takes a session off its connection.
+    fn unplug(&mut self, now: Time, key: SessionKey) {
+        if let Some(session) = self.roster.get_mut(key)
+            && let Some(connection) = session.connection()
+        {
+            session.link = Link::Down { since: now };
+            self.roster.unbind(connection);
+        }
+    }
+
     /// The connection is gone; the session stays for its grace.
     pub(crate) fn closed(&mut self, now: Time, connection: Connection) {
         let Some(key) = self.roster.on(connection) else { return };
-        self.roster.unbind(connection);
+        self.unplug(now, key);
         let grace = self.config.settings.grace;
-        let Some(session) = self.roster.get_mut(key) else { return };
-        session.link = Link::Down { since: now };
         self.timers.arm(now.after(grace), Timer::Grace(key));
         for call in self.held(key) {
             // A phone that rings in a tab which is gone goes on ringing in another tab of the same browser.
@@ -67,7 +75,7 @@ impl Switch {
         self.effects.push_back(Effect::Close(connection));
         self.leave(now, key, |call, leg| match (call.state, side_of_leg(leg)) {
             (State::Ringing { .. }, Side::Callee) => {
-                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable))
+                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable), now)
             }
             (State::Ringing { .. }, Side::Caller) => {
                 call.end(Cause::Done(EndReason::Cancelled, Side::Caller), now)
@@ -85,7 +93,7 @@ impl Switch {
         }
         self.leave(now, key, |call, leg| {
             if call.is_ringing() && leg != CALLER {
-                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable))
+                call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable), now)
             } else {
                 call.end(Cause::Lost(side_of_leg(leg)), now)
             }
@@ -93,9 +101,10 @@ impl Switch {
     }
 
     fn leave(&mut self, now: Time, key: SessionKey, end: impl Fn(&mut Call, LegId) -> bool) {
+        // Nothing is sent to somebody who has left.
+        self.unplug(now, key);
         let held = self.held(key);
         let left: Vec<CallId> = held.into_iter().filter(|id| !self.hand_over(now, *id, key)).collect();
-        // It is forgotten first: nothing is told to somebody who has left.
         self.roster.remove(key);
         for id in left {
             self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| end(call, leg)));
@@ -178,12 +187,16 @@ impl Switch {
             .map(|(key, _)| key);
         let Some(heir) = heir else { return false };
         self.change(now, id, |call| call.hand_over(leg, heir));
-        // Should the old tab come back, it learns that the call has moved on.
+        self.tell_moved(now, id, leg, from);
+        true
+    }
+
+    /// A tab whose leg has gone to another tab of its device learns that the call has moved on.
+    pub(crate) fn tell_moved(&mut self, now: Time, id: CallId, leg: LegId, from: SessionKey) {
         if let Some(mut record) = self.book.get(id).and_then(|call| call.view(leg, now)) {
             record.stage = Stage::Ended { reason: EndReason::Replaced, by: By::Me, duration: 0 };
             self.tell(now, from, Fact::State(record));
         }
-        true
     }
 
     fn held(&self, key: SessionKey) -> Vec<CallId> {

@@ -1,6 +1,8 @@
 //! Every frame of the vectors reads to a value that writes the same frame; every refused one names its field. The
 //! browser's tests read the same files with the browser's parser.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use halloo_wire::{ClientFrame, DecodeError, EndReason, Fact, Problem, ServerFrame};

@@ -9,6 +9,8 @@ use crate::permit::MediaPermit;
 
 /// One negotiation a call, for now: the first.
 const GENERATION: u32 = 1;
+/// How many candidates are kept for a peer connection that is not made yet.
+const EARLY: usize = 60;
 
 impl Call {
     /// News of the microphone or the peer connection.
@@ -58,6 +60,17 @@ impl Call {
             ice_servers: Vec::new(),
             muted: self.muted,
         });
+        wishes.media.append(&mut self.early);
+    }
+
+    /// The other side may be ahead: its half waits until this side's microphone is there.
+    fn negotiate(&mut self, effect: MediaEffect, wishes: &mut Wishes) {
+        match self.microphone {
+            Microphone::Captured => wishes.media.push(effect),
+            // A description and its candidates: no more can come in one generation.
+            Microphone::Untouched | Microphone::Asked if self.early.len() <= EARLY => self.early.push(effect),
+            Microphone::Untouched | Microphone::Asked | Microphone::Released => {}
+        }
     }
 
     /// The other side's half of the negotiation, from the leg that won and from no other.
@@ -68,13 +81,13 @@ impl Call {
         };
         let fits = description.generation == GENERATION && description.kind == expected;
         if fits && self.is_peer(leg) {
-            wishes.media.push(MediaEffect::Describe(description));
+            self.negotiate(MediaEffect::Describe(description), wishes);
         }
     }
 
     pub(crate) fn candidate(&mut self, leg: LegId, candidate: Candidate, wishes: &mut Wishes) {
         if candidate.generation == GENERATION && self.is_peer(leg) {
-            wishes.media.push(MediaEffect::Candidate(candidate));
+            self.negotiate(MediaEffect::Candidate(candidate), wishes);
         }
     }
 

@@ -48,6 +48,8 @@ pub(crate) struct Call {
     leg: Option<LegId>,
     microphone: Microphone,
     image: Option<String>,
+    /// What came for the peer connection before it could be made.
+    early: Vec<MediaEffect>,
     pub(crate) muted: bool,
     pub(crate) peer_muted: bool,
     peer_updates: u32,
@@ -182,6 +184,7 @@ impl Call {
             leg: None,
             microphone: Microphone::Untouched,
             image: None,
+            early: Vec::new(),
             muted: false,
             peer_muted: false,
             peer_updates: 0,

@@ -8,9 +8,9 @@ use halloo_switch::wire::{
 };
 use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
 
-pub struct Board {
-    pub switch: Switch,
-    pub now: Time,
+pub(crate) struct Board {
+    pub(crate) switch: Switch,
+    pub(crate) now: Time,
     pages: BTreeMap<Connection, Page>,
     commands: u128,
     connections: u64,
@@ -24,10 +24,10 @@ struct Page {
     end: Option<Option<RefusalCode>>,
 }
 
-pub const RING: u64 = 45_000;
-pub const GRACE: u64 = 30_000;
+pub(crate) const RING: u64 = 45_000;
+pub(crate) const GRACE: u64 = 30_000;
 
-pub fn config() -> Config {
+pub(crate) fn config() -> Config {
     Config {
         ring: RING,
         settings: Settings { grace: GRACE, ice_servers: Vec::new() },
@@ -37,16 +37,16 @@ pub fn config() -> Config {
     }
 }
 
-pub fn call(number: u128) -> CallId {
+pub(crate) fn call(number: u128) -> CallId {
     CallId::new(1, number)
 }
 
 impl Board {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(config())
     }
 
-    pub fn with(config: Config) -> Self {
+    pub(crate) fn with(config: Config) -> Self {
         Self {
             switch: Switch::new(config),
             now: Time(1_000),
@@ -56,7 +56,7 @@ impl Board {
         }
     }
 
-    pub fn hello(
+    pub(crate) fn hello(
         &mut self,
         account: &str,
         cuid: &str,
@@ -82,12 +82,12 @@ impl Board {
     }
 
     /// One page of one device of `cuid`.
-    pub fn page(&mut self, cuid: &str) -> Connection {
+    pub(crate) fn page(&mut self, cuid: &str) -> Connection {
         let tab = format!("tab-{}", self.connections);
         self.hello("acc", cuid, &format!("device-{}", self.connections), &tab, None)
     }
 
-    pub fn handle(&mut self, input: Input) {
+    pub(crate) fn handle(&mut self, input: Input) {
         self.switch.handle(self.now, input);
         while let Some(effect) = self.switch.poll_effect() {
             let (connection, end, frame) = match effect {
@@ -102,7 +102,7 @@ impl Board {
         }
     }
 
-    pub fn pass(&mut self, milliseconds: u64) {
+    pub(crate) fn pass(&mut self, milliseconds: u64) {
         let until = self.now.after(milliseconds);
         while let Some(at) = self.switch.poll_timeout().filter(|at| *at <= until) {
             self.now = at.max(self.now);
@@ -111,11 +111,11 @@ impl Board {
         self.now = until;
     }
 
-    pub fn frame(&mut self, connection: Connection, frame: ClientFrame) {
+    pub(crate) fn frame(&mut self, connection: Connection, frame: ClientFrame) {
         self.handle(Input::Frame(connection, frame));
     }
 
-    pub fn numbered(&mut self, connection: Connection, call: CallId, verb: Verb) -> Numbered {
+    pub(crate) fn numbered(&mut self, connection: Connection, call: CallId, verb: Verb) -> Numbered {
         self.commands += 1;
         let page = self.pages.get_mut(&connection).unwrap();
         page.seq += 1;
@@ -130,21 +130,31 @@ impl Board {
     }
 
     /// Sends a command and gives its result.
-    pub fn send(&mut self, connection: Connection, call: CallId, verb: Verb) -> Result<(), ResultCode> {
+    pub(crate) fn send(
+        &mut self,
+        connection: Connection,
+        call: CallId,
+        verb: Verb,
+    ) -> Result<(), ResultCode> {
         let numbered = self.numbered(connection, call, verb);
         let id = numbered.id;
         self.frame(connection, ClientFrame::Numbered(numbered));
         self.result(connection, id).expect("a result")
     }
 
-    pub fn result(&self, connection: Connection, wanted: CommandId) -> Option<Result<(), ResultCode>> {
+    pub(crate) fn result(&self, connection: Connection, wanted: CommandId) -> Option<Result<(), ResultCode>> {
         self.facts(connection).rev().find_map(|fact| match fact {
             Fact::Result { id, outcome, .. } if *id == wanted => Some(*outcome),
             _ => None,
         })
     }
 
-    pub fn invite(&mut self, connection: Connection, number: u128, to: &str) -> Result<(), ResultCode> {
+    pub(crate) fn invite(
+        &mut self,
+        connection: Connection,
+        number: u128,
+        to: &str,
+    ) -> Result<(), ResultCode> {
         let verb = Verb::Invite {
             to: Cuid::parse(to).unwrap(),
             context: "why".to_owned(),
@@ -154,26 +164,26 @@ impl Board {
         self.send(connection, call(number), verb)
     }
 
-    pub fn welcome(&self, connection: Connection) -> &Welcome {
+    pub(crate) fn welcome(&self, connection: Connection) -> &Welcome {
         match self.pages[&connection].frames.first() {
             Some(ServerFrame::Welcome(welcome)) => welcome,
             other => panic!("no welcome: {other:?}"),
         }
     }
 
-    pub fn resume(&self, connection: Connection, ack: u32) -> Resume {
+    pub(crate) fn resume(&self, connection: Connection, ack: u32) -> Resume {
         let welcome = self.welcome(connection);
         Resume { session: welcome.session.clone(), token: welcome.token.clone(), ack }
     }
 
-    pub fn facts(&self, connection: Connection) -> impl DoubleEndedIterator<Item = &Fact> {
+    pub(crate) fn facts(&self, connection: Connection) -> impl DoubleEndedIterator<Item = &Fact> {
         self.pages[&connection].frames.iter().filter_map(|frame| match frame {
             ServerFrame::Numbered { fact, .. } => Some(fact),
             _ => None,
         })
     }
 
-    pub fn numbers(&self, connection: Connection) -> Vec<u32> {
+    pub(crate) fn numbers(&self, connection: Connection) -> Vec<u32> {
         let seq = |frame: &ServerFrame| match frame {
             ServerFrame::Numbered { seq, .. } => Some(*seq),
             _ => None,
@@ -182,21 +192,21 @@ impl Board {
     }
 
     /// The last record of a call that this connection was shown.
-    pub fn record(&self, connection: Connection, number: u128) -> Option<&CallRecord> {
+    pub(crate) fn record(&self, connection: Connection, number: u128) -> Option<&CallRecord> {
         self.facts(connection).rev().find_map(|fact| match fact {
             Fact::State(record) if record.call == call(number) => Some(record),
             _ => None,
         })
     }
 
-    pub fn end(&self, connection: Connection, number: u128) -> Option<(EndReason, By, u64)> {
+    pub(crate) fn end(&self, connection: Connection, number: u128) -> Option<(EndReason, By, u64)> {
         match self.record(connection, number)?.stage {
             Stage::Ended { reason, by, duration } => Some((reason, by, duration)),
             Stage::Ringing { .. } | Stage::Accepted { .. } => None,
         }
     }
 
-    pub fn closed(&self, connection: Connection) -> Option<Option<RefusalCode>> {
+    pub(crate) fn closed(&self, connection: Connection) -> Option<Option<RefusalCode>> {
         self.pages[&connection].end
     }
 }
