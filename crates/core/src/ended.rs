@@ -16,6 +16,8 @@ pub(crate) struct Tombstone {
     /// The last revision that was known. A later one that is still live means that the server has not heard of the
     /// end.
     pub(crate) rev: u32,
+    /// Whether the application has ever heard of it.
+    pub(crate) announced: bool,
 }
 
 /// The last calls that ended here.
@@ -32,5 +34,10 @@ impl Ended {
 
     pub(crate) fn get(&self, call: CallId) -> Option<&Tombstone> {
         self.0.iter().rev().find(|tombstone| tombstone.view.call == call)
+    }
+
+    /// As `get`, for the application's questions.
+    pub(crate) fn announced(&self, call: CallId) -> Option<&Tombstone> {
+        self.get(call).filter(|tombstone| tombstone.announced)
     }
 }

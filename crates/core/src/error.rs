@@ -114,3 +114,12 @@ impl Error {
         self
     }
 }
+
+/// Puts texts together, in less code than formatting or `concat` bring along.
+pub(crate) fn join(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}

@@ -20,6 +20,7 @@ mod input;
 mod permit;
 mod screen;
 mod signalling;
+mod table;
 pub mod validate;
 mod view;
 

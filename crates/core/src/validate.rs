@@ -2,7 +2,7 @@
 
 use halloo_wire::{Cuid, Private, TextError, check_text, limits};
 
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, join};
 use crate::given::{Given, Options};
 
 /// Which of the two entrances the options came through.
@@ -61,7 +61,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
     }
     for (field, text) in [("accountId", &account), ("apikey", &key)] {
         if text.len() > limits::IDENTIFIER_BYTES {
-            return Err(invalid_init(field, &[field, " is too long"].concat()));
+            return Err(invalid_init(field, &join(&[field, " is too long"])));
         }
     }
     let name = optional(options, "name")?;
@@ -94,8 +94,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
 
 fn required(options: &Options, field: &str) -> Result<String, Error> {
     let missing = || {
-        Error::new(ErrorCode::MissingInitParameters, [field, " is a required parameter"].concat())
-            .about(field)
+        Error::new(ErrorCode::MissingInitParameters, join(&[field, " is a required parameter"])).about(field)
     };
     optional(options, field)?.ok_or_else(missing)
 }
@@ -106,7 +105,7 @@ fn optional(options: &Options, field: &str) -> Result<Option<String>, Error> {
         Given::Absent => Ok(None),
         Given::Text(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
         Given::Flag(_) | Given::Object | Given::Other => {
-            Err(invalid_init(field, &[field, " should be a string"].concat()))
+            Err(invalid_init(field, &join(&[field, " should be a string"])))
         }
     }
 }
@@ -114,10 +113,11 @@ fn optional(options: &Options, field: &str) -> Result<Option<String>, Error> {
 fn address(options: &Options, field: &str, schemes: &[&str]) -> Result<Option<String>, Error> {
     let address = optional(options, field)?;
     if let Some(text) = &address {
-        let scheme = text.split_once("//").map_or("", |(scheme, _)| scheme);
+        let scheme =
+            text.split_once('/').filter(|(_, rest)| rest.starts_with('/')).map_or("", |(scheme, _)| scheme);
         let fits = schemes.is_empty() || schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
         if !fits || text.len() > ADDRESS_BYTES || check_text(text, ADDRESS_BYTES).is_err() {
-            return Err(invalid_init(field, &[field, " is not a valid address"].concat()));
+            return Err(invalid_init(field, &join(&[field, " is not a valid address"])));
         }
     }
     Ok(address)
@@ -177,7 +177,7 @@ pub(crate) fn dial(receiver: &Given, context: &Given, options: &Options, me: &Cu
     let text = |field: &str, given: &Given| match given {
         Given::Text(text) => Ok(text.clone()),
         Given::Absent | Given::Flag(_) | Given::Object | Given::Other => {
-            Err(invalid_call(field, &[field, " should be a string"].concat()))
+            Err(invalid_call(field, &join(&[field, " should be a string"])))
         }
     };
     let receiver = text("receiver", receiver)?;
@@ -201,9 +201,9 @@ pub(crate) fn dial(receiver: &Given, context: &Given, options: &Options, me: &Cu
         Given::Text(text) if text.len() <= limits::IMAGE_BYTES && !text.contains(char::is_control) => {
             Ok(Some(text.clone()))
         }
-        Given::Text(_) => Err(invalid_call(field, &[field, " is not a valid address"].concat())),
+        Given::Text(_) => Err(invalid_call(field, &join(&[field, " is not a valid address"]))),
         Given::Flag(_) | Given::Object | Given::Other => {
-            Err(invalid_call(field, &[field, " should be a string"].concat()))
+            Err(invalid_call(field, &join(&[field, " should be a string"])))
         }
     };
     image("receiver_image")?;
@@ -218,10 +218,10 @@ fn unknown_key(options: &Options, known: &[&str], code: ErrorCode) -> Result<(),
     };
     // A key can be of any length; a message cannot.
     let shown: String = key.chars().filter(|letter| !letter.is_control()).take(40).collect();
-    let mut text = ["unknown option \"", &shown, "\""].concat();
+    let mut text = join(&["unknown option \"", &shown, "\""]);
     let near = known.iter().map(|known| (distance(key, known), known)).min();
     if let Some((_, near)) = near.filter(|(distance, _)| *distance <= 2) {
-        text = [&text, ": did you mean \"", near, "\"?"].concat();
+        text = join(&[&text, ": did you mean \"", near, "\"?"]);
     }
     Err(Error::new(code, text).about(&shown))
 }
@@ -275,6 +275,6 @@ pub(crate) fn invalid_credentials() -> Error {
 }
 
 pub(crate) fn mic_unavailable(what: &str, cause: &'static str) -> Error {
-    let text = ["Unable to get microphone access. Cannot ", what].concat();
+    let text = join(&["Unable to get microphone access. Cannot ", what]);
     Error::new(ErrorCode::MicUnavailable, text).because(cause)
 }

@@ -1,6 +1,8 @@
 //! A page arrives: it goes on with its session, or begins a new one.
 
-use halloo_wire::{CallRecord, Fact, RefusalCode, Resume, ServerFrame, SessionId, Time, Token, Welcome};
+use halloo_wire::{
+    By, CallRecord, EndReason, Fact, RefusalCode, Resume, ServerFrame, SessionId, Stage, Time, Token, Welcome,
+};
 
 use crate::Switch;
 use crate::input::{Connection, Effect, Entropy, Identity};
@@ -54,6 +56,7 @@ impl Switch {
         // Facts after the welcome: those that were not acknowledged, then how the calls stand now.
         let ack = self.roster.get(key).map_or(0, |session| session.inbox.last());
         for (seq, fact) in waiting {
+            let fact = self.as_it_stands(now, key, fact);
             self.effects.push_back(Effect::Send(connection, ServerFrame::Numbered { seq, ack, fact }));
         }
         for call in self.book.held_by(&user, key) {
@@ -85,6 +88,7 @@ impl Switch {
         }
         self.welcome(now, connection, key, false);
         for fact in inherited {
+            let fact = self.as_it_stands(now, key, fact);
             self.tell(now, key, fact);
         }
         for call in self.book.held_by(&user, key) {
@@ -107,6 +111,22 @@ impl Switch {
             }
         }
         session.outbox.drain().collect()
+    }
+
+    /// A record that waited is told as it stands now: a phone must not ring, even for a moment, for a call that came
+    /// and went while its page was away.
+    fn as_it_stands(&self, now: Time, key: SessionKey, fact: Fact) -> Fact {
+        let Fact::State(record) = fact else { return fact };
+        if matches!(record.stage, Stage::Ended { .. }) {
+            return Fact::State(record);
+        }
+        let call = self.book.get(record.call).filter(|call| call.leg_of(key) == Some(record.leg));
+        let moved = || CallRecord {
+            // The leg has gone to another tab of the device.
+            stage: Stage::Ended { reason: EndReason::Replaced, by: By::Me, duration: 0 },
+            ..record.clone()
+        };
+        Fact::State(call.and_then(|call| call.view(record.leg, now)).unwrap_or_else(moved))
     }
 
     fn welcome(&mut self, now: Time, connection: Connection, key: SessionKey, resumed: bool) {

@@ -20,7 +20,7 @@ impl Client {
             }
             Command::Accept(id) => {
                 let mut wishes = Wishes::default();
-                let answered = match self.calls.get_mut(&id) {
+                let answered = match self.calls.get_mut(id) {
                     Some(call) => call.answer(Some(ticket), &mut wishes),
                     None => Err(self.missing(id)),
                 };
@@ -29,7 +29,7 @@ impl Client {
                     self.settle(ticket, Err(error));
                 }
             }
-            Command::Decline(id) => match self.calls.get(&id) {
+            Command::Decline(id) => match self.calls.get(id) {
                 Some(call) if call.may_decline() => self.leave(now, id, Some(ticket)),
                 Some(call) if !call.engages() => self.leave(now, id, Some(ticket)),
                 Some(_) => {
@@ -45,7 +45,7 @@ impl Client {
             }
             Command::Mute(id, muted) => {
                 let mut wishes = Wishes::default();
-                let result = match self.calls.get_mut(&id) {
+                let result = match self.calls.get_mut(id) {
                     Some(call) => {
                         call.mute(muted, &mut wishes);
                         Ok(Reply::Done)
@@ -55,7 +55,7 @@ impl Client {
                 self.grant(now, id, wishes);
                 self.settle(ticket, result);
             }
-            Command::WatchEnd(id) => match (self.calls.get_mut(&id), self.ended.get(id)) {
+            Command::WatchEnd(id) => match (self.calls.get_mut(id), self.ended.announced(id)) {
                 (Some(call), _) => call.await_end(ticket),
                 (None, Some(tombstone)) => {
                     let end = tombstone.end;
@@ -94,7 +94,7 @@ impl Client {
     /// Ends a call, in whatever state it is.
     fn leave(&mut self, now: Time, id: CallId, ticket: Option<Ticket>) {
         let mut wishes = Wishes::default();
-        match self.calls.get_mut(&id) {
+        match self.calls.get_mut(id) {
             Some(call) => {
                 if let Some(ticket) = ticket {
                     call.await_ending(ticket);
@@ -103,7 +103,8 @@ impl Client {
                 self.grant(now, id, wishes);
             }
             None => {
-                let result = if self.ended.get(id).is_some() { Ok(Reply::Done) } else { Err(no_such_call()) };
+                let result =
+                    if self.ended.announced(id).is_some() { Ok(Reply::Done) } else { Err(no_such_call()) };
                 if let Some(ticket) = ticket {
                     self.settle(ticket, result);
                 }
@@ -113,7 +114,7 @@ impl Client {
 
     pub(super) fn tap(&mut self, now: Time, id: CallId, tap: Tap) {
         let mut wishes = Wishes::default();
-        match (tap, self.calls.get_mut(&id)) {
+        match (tap, self.calls.get_mut(id)) {
             (Tap::Answer, Some(call)) => {
                 // A second touch of the button finds the work done.
                 let _answered = call.answer(None, &mut wishes);
@@ -125,7 +126,7 @@ impl Client {
             (Tap::Decline | Tap::HangUp, Some(_)) => self.leave(now, id, None),
             (Tap::Dismiss, _) => {
                 // Only an end can be put away.
-                if let Some((_, until @ Some(_))) = self.shown.get_mut(&id) {
+                if let Some((_, until @ Some(_))) = self.shown.get_mut(id) {
                     *until = Some(now);
                 }
             }
@@ -135,7 +136,7 @@ impl Client {
     }
 
     fn missing(&self, id: CallId) -> Error {
-        if self.ended.get(id).is_some() {
+        if self.ended.announced(id).is_some() {
             Error::new(ErrorCode::WrongState, "This call has ended")
         } else {
             no_such_call()

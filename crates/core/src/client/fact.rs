@@ -28,14 +28,14 @@ impl Client {
     }
 
     fn with_call(&mut self, now: Time, id: CallId, work: impl FnOnce(&mut Call, &mut Wishes)) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         let mut wishes = Wishes::default();
         work(call, &mut wishes);
         self.grant(now, id, wishes);
     }
 
     fn record(&mut self, now: Time, record: &CallRecord) {
-        if self.calls.contains_key(&record.call) {
+        if self.calls.contains(record.call) {
             return self.with_call(now, record.call, |call, wishes| call.record(now, record, wishes));
         }
         let over = matches!(record.stage, Stage::Ended { .. });
@@ -64,7 +64,7 @@ impl Client {
             let end = End { reason: EndReason::Busy, by: halloo_wire::By::Me, duration: 0 };
             let mut view = call.view();
             view.state = crate::view::CallState::Ended;
-            self.ended.bury(Tombstone { view, end, rev: record.rev });
+            self.ended.bury(Tombstone { view, end, rev: record.rev, announced: false });
             return self.post(now, record.call, Verb::Reject(RejectReason::Busy), GOODBYE_TTL);
         }
         self.calls.insert(record.call, call);
@@ -89,13 +89,16 @@ impl Client {
 
     /// The own invite met the other side's: both have become one call, which the other side began.
     fn merge(&mut self, now: Time, mine: CallId, into: CallId) {
-        let Some(own) = self.calls.remove(&mine) else { return };
+        let Some(own) = self.calls.remove(mine) else { return };
         let (mut parting, mut wishes) = (Wishes::default(), Wishes::default());
-        let survivor = self.calls.entry(into).or_insert_with(|| own.merged_as(into, now));
+        if !self.calls.contains(into) {
+            self.calls.insert(into, own.merged_as(into, now));
+        }
+        let Some(survivor) = self.calls.get_mut(into) else { return };
         own.merge_into(now, survivor, &mut parting, &mut wishes);
         self.grant(now, mine, parting);
         self.grant(now, into, wishes);
-        if self.shown.remove(&mine).is_some() {
+        if self.shown.remove(mine).is_some() {
             self.effects.push_back(Effect::Screen(mine, None));
         }
     }

@@ -7,6 +7,7 @@ use crate::call::Wishes;
 use crate::effect::{Effect, Event, Reply, SessionEvent};
 use crate::error::{Error, ErrorCode};
 use crate::input::Ticket;
+use crate::table::Table;
 
 /// Time for the first welcome, in milliseconds.
 const CONNECT_WITHIN: u64 = 10_000;
@@ -34,7 +35,7 @@ pub(super) enum Phase {
 
 impl Client {
     pub(super) fn end_by_itself(&mut self, now: Time, id: CallId) {
-        let Some(call) = self.calls.get_mut(&id) else { return };
+        let Some(call) = self.calls.get_mut(id) else { return };
         let mut wishes = Wishes::default();
         call.give_up(now, &mut wishes);
         self.grant(now, id, wishes);
@@ -53,12 +54,12 @@ impl Client {
     /// Everything ends here, once: calls, promises, screens, session.
     pub(super) fn sign_out(&mut self, now: Time, error: &Error) {
         let phase = std::mem::replace(&mut self.phase, Phase::SignedOut);
-        let ids: Vec<CallId> = self.calls.keys().copied().collect();
+        let ids: Vec<CallId> = self.calls.keys();
         for id in ids {
             self.end_by_itself(now, id);
         }
-        let shown = std::mem::take(&mut self.shown);
-        self.effects.extend(shown.into_keys().map(|id| Effect::Screen(id, None)));
+        let shown = std::mem::replace(&mut self.shown, Table::new());
+        self.effects.extend(shown.iter().map(|(id, _)| Effect::Screen(id, None)));
         self.with_effects(|client, out| client.signalling.bye(out));
         match phase {
             Phase::Connecting { tickets, .. } => {
@@ -112,9 +113,9 @@ impl Client {
     }
 
     pub(super) fn hang_up_all(&mut self, now: Time) {
-        let ids: Vec<CallId> = self.calls.keys().copied().collect();
+        let ids: Vec<CallId> = self.calls.keys();
         for id in ids {
-            let Some(call) = self.calls.get_mut(&id) else { continue };
+            let Some(call) = self.calls.get_mut(id) else { continue };
             let mut wishes = Wishes::default();
             call.leave(now, &mut wishes);
             self.grant(now, id, wishes);

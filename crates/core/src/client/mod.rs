@@ -2,7 +2,7 @@ mod command;
 mod fact;
 mod life;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use halloo_wire::{CallId, Command as Wish, RefusalCode, Time, Verb};
 
@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorCode};
 use crate::input::{Epoch, Host, Input, MediaInput, Ticket};
 use crate::screen::{Screen, View};
 use crate::signalling::{News, Posted, Signalling};
+use crate::table::Table;
 use crate::validate::{invalid_credentials, not_connected};
 use crate::view::CallView;
 use crate::{Config, Seed};
@@ -28,10 +29,10 @@ pub struct Client {
     config: Config,
     chance: Chance,
     signalling: Signalling,
-    calls: BTreeMap<CallId, Call>,
+    calls: Table<CallId, Call>,
     ended: Ended,
     /// What the screens show at present, and until when if it is an end.
-    shown: BTreeMap<CallId, (Screen, Option<Time>)>,
+    shown: Table<CallId, (Screen, Option<Time>)>,
     phase: Phase,
     /// Since when the session is interrupted.
     cut_off: Option<Time>,
@@ -46,9 +47,9 @@ impl Client {
             chance: Chance::new(seed, config.wall),
             config,
             signalling: Signalling::new(),
-            calls: BTreeMap::new(),
+            calls: Table::new(),
             ended: Ended::default(),
-            shown: BTreeMap::new(),
+            shown: Table::new(),
             phase: Phase::New,
             cut_off: None,
             effects: VecDeque::new(),
@@ -98,8 +99,8 @@ impl Client {
     /// A call as the application may look at it: a live one, or one of the last that ended.
     #[must_use]
     pub fn view(&self, call: CallId) -> Option<CallView> {
-        let live = self.calls.get(&call).map(Call::view);
-        live.or_else(|| self.ended.get(call).map(|tombstone| tombstone.view.clone()))
+        let live = self.calls.get(call).map(Call::view);
+        live.or_else(|| self.ended.announced(call).map(|tombstone| tombstone.view.clone()))
     }
 
     /// The calls that have not ended for their user.
@@ -166,7 +167,7 @@ impl Client {
 
     fn media(&mut self, now: Time, id: CallId, epoch: Epoch, input: MediaInput) {
         // News of a call that is over, or of an older generation, is dropped here and nowhere else.
-        let Some(call) = self.calls.get_mut(&id).filter(|call| call.epoch == epoch) else { return };
+        let Some(call) = self.calls.get_mut(id).filter(|call| call.epoch == epoch) else { return };
         let mut wishes = Wishes::default();
         call.media(now, input, &mut wishes);
         self.grant(now, id, wishes);
@@ -179,7 +180,7 @@ impl Client {
             }
             Host::Leaving => {
                 self.hang_up_all(now);
-                let ids: Vec<CallId> = self.calls.keys().copied().collect();
+                let ids: Vec<CallId> = self.calls.keys();
                 for id in ids {
                     self.end_by_itself(now, id);
                 }
@@ -199,9 +200,9 @@ impl Client {
             self.sign_out(now, &not_connected());
         }
         let (cut_off, grace) = (self.cut_off, self.signalling.settings.grace);
-        let ids: Vec<CallId> = self.calls.keys().copied().collect();
+        let ids: Vec<CallId> = self.calls.keys();
         for id in ids {
-            let Some(call) = self.calls.get_mut(&id) else { continue };
+            let Some(call) = self.calls.get_mut(id) else { continue };
             let mut wishes = Wishes::default();
             call.wake(now, cut_off, grace, &mut wishes);
             self.grant(now, id, wishes);
@@ -211,7 +212,7 @@ impl Client {
     /// Turns what a call wants into effects, in order.
     fn grant(&mut self, now: Time, id: CallId, wishes: Wishes) {
         let Wishes { verbs, media, events, settled, end } = wishes;
-        let epoch = self.calls.get(&id).map_or(Epoch(1), |call| call.epoch);
+        let epoch = self.calls.get(id).map_or(Epoch(1), |call| call.epoch);
         for mut effect in media {
             if let MediaEffect::Connect { ice_servers, .. } = &mut effect {
                 ice_servers.clone_from(&self.signalling.settings.ice_servers);
@@ -240,14 +241,14 @@ impl Client {
 
     /// A call is over: only its end view and its tombstone remain.
     fn bury(&mut self, now: Time, id: CallId, end: End) {
-        let Some(call) = self.calls.remove(&id) else { return };
+        let Some(call) = self.calls.remove(id) else { return };
         let mut view = call.view();
         view.state = crate::view::CallState::Ended;
-        self.ended.bury(Tombstone { view, end, rev: call.rev });
-        if self.shown.contains_key(&id) {
+        self.ended.bury(Tombstone { view, end, rev: call.rev, announced: true });
+        if self.shown.contains(id) {
             let screen = call.shown(View::Ended { reason: end.reason, by: end.by }, None);
             let until = now.after(END_SHOWN);
-            if self.shown.get(&id).is_none_or(|(shown, _)| *shown != screen) {
+            if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
                 self.effects.push_back(Effect::Screen(id, Some(screen.clone())));
             }
             self.shown.insert(id, (screen, Some(until)));
@@ -260,9 +261,9 @@ impl Client {
         if self.calls.values().any(Call::engages) {
             return;
         }
-        let held: Vec<CallId> = self.calls.keys().copied().collect();
+        let held: Vec<CallId> = self.calls.keys();
         for id in held {
-            let Some(call) = self.calls.get_mut(&id) else { continue };
+            let Some(call) = self.calls.get_mut(id) else { continue };
             let mut wishes = Wishes::default();
             if call.surface(&mut wishes) {
                 self.grant(now, id, wishes);
@@ -278,10 +279,10 @@ impl Client {
             .shown
             .iter()
             .filter(|(_, (_, until))| until.is_some_and(|until| now >= until || engaged))
-            .map(|(id, _)| *id)
+            .map(|(id, _)| id)
             .collect();
         for id in over {
-            self.shown.remove(&id);
+            self.shown.remove(id);
             self.effects.push_back(Effect::Screen(id, None));
         }
         let Self { calls, shown, effects, .. } = self;
@@ -292,10 +293,10 @@ impl Client {
                 continue;
             }
             match &screen {
-                Some(screen) => shown.insert(*id, (screen.clone(), None)),
-                None => shown.remove(id),
-            };
-            effects.push_back(Effect::Screen(*id, screen));
+                Some(screen) => shown.insert(id, (screen.clone(), None)),
+                None => drop(shown.remove(id)),
+            }
+            effects.push_back(Effect::Screen(id, screen));
         }
     }
 }
