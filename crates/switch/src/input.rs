@@ -54,6 +54,7 @@ pub enum Effect {
     Send(Connection, ServerFrame),
     /// Say why, then close. Nothing is sent on this connection afterwards.
     Refuse(Connection, RefusalCode),
-    /// Close without a word: the client has come back on another connection, or has said goodbye.
+    /// Close without a word: the client has come back on another connection, has said goodbye, or was silent for too
+    /// long.
     Close(Connection),
 }

@@ -212,6 +212,11 @@ impl Call {
         }
     }
 
+    /// Whether it rings here and its user has done nothing about it.
+    pub(crate) const fn only_rings(&self) -> bool {
+        matches!(self.state, State::Held { .. } | State::Alerting { .. })
+    }
+
     /// Whether the server's list of live calls must name it: otherwise it is over.
     pub(crate) const fn is_known_to_server(&self) -> bool {
         match self.state {

@@ -3,7 +3,7 @@
 use halloo_wire::{CallId, Time};
 
 use super::{Client, command};
-use crate::call::Wishes;
+use crate::call::{Call, Wishes};
 use crate::effect::{Effect, Event, Reply, SessionEvent};
 use crate::error::{Error, ErrorCode};
 use crate::input::Ticket;
@@ -109,6 +109,16 @@ impl Client {
             return self.settle(ticket, Ok(Reply::Done));
         }
         self.phase = Phase::Departing { tickets: vec![ticket], until: now.after(DEPART_WITHIN) };
+        self.leave_calls(now);
+    }
+
+    /// Ends every call of a client that goes. One that only rings here is let be: it rings on elsewhere.
+    pub(super) fn leave_calls(&mut self, now: Time) {
+        for id in self.calls.keys() {
+            if self.calls.get(id).is_some_and(Call::only_rings) {
+                self.end_by_itself(now, id);
+            }
+        }
         self.hang_up_all(now);
     }
 

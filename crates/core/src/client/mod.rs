@@ -179,7 +179,7 @@ impl Client {
                 self.with_effects(|client, out| client.signalling.nudge(now, out));
             }
             Host::Leaving => {
-                self.hang_up_all(now);
+                self.leave_calls(now);
                 let ids: Vec<CallId> = self.calls.keys();
                 for id in ids {
                     self.end_by_itself(now, id);

@@ -1,0 +1,95 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use halloo_wire::limits::IDENTIFIER_BYTES;
+use halloo_wire::{IceServer, Private};
+
+use super::ConfigError;
+use super::options::{AccountOptions, IceServerOptions};
+use crate::accounts::{Account, Accounts, KeyHash};
+use crate::origin::{AllowedOrigins, Origin};
+
+/// STUN and TURN servers at most: browsers get slow with more than a handful.
+const ICE_SERVERS: usize = 8;
+/// Longest TURN user name or password, in bytes: what a client reads at most.
+const CREDENTIAL_BYTES: usize = 1_024;
+
+pub(super) fn wrong(field: impl Into<String>, problem: impl ToString) -> ConfigError {
+    ConfigError::Field { field: field.into(), problem: problem.to_string() }
+}
+
+pub(super) fn within(field: &str, value: u64, least: u64, most: u64) -> Result<u64, ConfigError> {
+    if (least..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(wrong(field, format!("must be {least} to {most}, is {value}")))
+    }
+}
+
+pub(super) fn directory(path: PathBuf) -> Result<PathBuf, ConfigError> {
+    if path.is_dir() { Ok(path) } else { Err(wrong("serve", format!("no directory {}", path.display()))) }
+}
+
+pub(super) fn accounts(entries: &[AccountOptions]) -> Result<Accounts, ConfigError> {
+    let mut accounts = Accounts::default();
+    for (index, entry) in entries.iter().enumerate() {
+        let field = |name: &str| format!("accounts[{index}].{name}");
+        let plain = entry.id.bytes().all(|byte| byte.is_ascii_graphic());
+        if entry.id.is_empty() || entry.id.len() > IDENTIFIER_BYTES || !plain {
+            return Err(wrong(field("id"), "must be 1 to 128 visible ASCII characters"));
+        }
+        if entry.keys.is_empty() {
+            return Err(wrong(
+                field("keys"),
+                "at least one is needed (make it with `halloo-server hash-key`)",
+            ));
+        }
+        let keys = entry.keys.iter().map(|line| line.parse::<KeyHash>()).collect::<Result<_, _>>();
+        let keys = keys.map_err(|error| wrong(field("keys"), error))?;
+        let mut origins = BTreeSet::new();
+        for origin in &entry.origins {
+            let parsed = Origin::parse(origin);
+            origins.insert(parsed.map_err(|error| wrong(field("origins"), format!("{origin:?} {error}")))?);
+        }
+        if !accounts.add(entry.id.clone(), Account { keys, origins: AllowedOrigins::Listed(origins) }) {
+            return Err(wrong(field("id"), "is there twice"));
+        }
+    }
+    Ok(accounts)
+}
+
+pub(super) fn ice_servers(entries: Vec<IceServerOptions>) -> Result<Vec<IceServer>, ConfigError> {
+    if entries.len() > ICE_SERVERS {
+        return Err(wrong("ice_servers", format!("at most {ICE_SERVERS}")));
+    }
+    entries.into_iter().enumerate().map(|(index, entry)| ice_server(index, entry)).collect()
+}
+
+fn ice_server(index: usize, entry: IceServerOptions) -> Result<IceServer, ConfigError> {
+    let field = |name: &str| format!("ice_servers[{index}].{name}");
+    let scheme_of = |url: &str| {
+        url.split_once(':').filter(|(_, rest)| !rest.is_empty()).map(|(scheme, _)| scheme.to_owned())
+    };
+    let schemes: Vec<Option<String>> = entry.urls.iter().map(|url| scheme_of(url)).collect();
+    let known =
+        |scheme: &Option<String>| matches!(scheme.as_deref(), Some("stun" | "stuns" | "turn" | "turns"));
+    if schemes.is_empty() || !schemes.iter().all(known) {
+        return Err(wrong(field("urls"), "must be stun:, stuns:, turn: or turns: addresses, at least one"));
+    }
+    // A browser throws on a TURN address without both (W3C WebRTC section 4.4.1.6).
+    let relay = schemes.iter().flatten().any(|scheme| scheme.starts_with("turn"));
+    for (name, value) in [("username", &entry.username), ("credential", &entry.credential)] {
+        match value {
+            None if relay => return Err(wrong(field(name), "is needed for turn: and turns:")),
+            Some(text) if text.is_empty() || text.len() > CREDENTIAL_BYTES => {
+                return Err(wrong(field(name), format!("must have 1 to {CREDENTIAL_BYTES} bytes")));
+            }
+            None | Some(_) => {}
+        }
+    }
+    Ok(IceServer {
+        urls: entry.urls,
+        username: entry.username,
+        credential: entry.credential.map(Private::new),
+    })
+}

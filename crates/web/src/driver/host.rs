@@ -1,0 +1,46 @@
+//! The page and the machine.
+
+use halloo_core::{Host, Input};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Event, EventTarget, PageTransitionEvent, Window};
+
+use crate::inbox::Inbox;
+use crate::listener::Listener;
+
+/// Watches the page and the machine until it is dropped.
+pub struct Surroundings {
+    _listeners: [Listener; 5],
+}
+
+impl Surroundings {
+    /// Reports to `inbox` what happens to this window.
+    #[must_use]
+    pub fn new(window: &Window, document: &Document, inbox: &Inbox) -> Self {
+        let watch = |target: &EventTarget, name, news: fn(&Event) -> Option<Host>| {
+            let inbox = inbox.clone();
+            Listener::new(target, name, move |event| {
+                if let Some(news) = news(&event) {
+                    inbox.push(Input::Host(news));
+                }
+            })
+        };
+        Self {
+            _listeners: [
+                watch(window, "online", |_| Some(Host::Online)),
+                watch(window, "pageshow", |event| persisted(event).then_some(Host::Resumed)),
+                watch(window, "pagehide", |event| (!persisted(event)).then_some(Host::Leaving)),
+                // Page Lifecycle: thawed after a freeze.
+                watch(document, "resume", |_| Some(Host::Resumed)),
+                watch(document, "visibilitychange", |event| {
+                    let document = event.target()?.dyn_into::<Document>().ok()?;
+                    (!document.hidden()).then_some(Host::Visible)
+                }),
+            ],
+        }
+    }
+}
+
+/// The page goes into, or comes out of, the back/forward cache.
+fn persisted(event: &Event) -> bool {
+    event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted)
+}

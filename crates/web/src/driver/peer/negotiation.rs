@@ -1,0 +1,178 @@
+//! The offer/answer exchange of one connection (RFC 8829).
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use halloo_core::wire::{Candidate, Description, DescriptionKind, Private};
+use halloo_core::{MediaInput, MediaPermit};
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    MediaStreamTrack, RtcIceCandidateInit, RtcPeerConnection, RtcRtpTransceiver, RtcSdpType,
+    RtcSessionDescription, RtcSessionDescriptionInit,
+};
+
+use crate::driver::media::Reporter;
+
+/// The steps of one connection, taken strictly one after the other: so a candidate waits for the description that it
+/// belongs to.
+pub(super) struct Negotiation {
+    reporter: Reporter,
+    open: RefCell<Option<Open>>,
+    steps: RefCell<VecDeque<Step>>,
+    working: Cell<bool>,
+}
+
+/// A connection that is not closed, and the track with the right to be sent on it.
+#[derive(Clone)]
+pub(super) struct Open {
+    pub(super) connection: RtcPeerConnection,
+    pub(super) track: MediaStreamTrack,
+    pub(super) _permit: MediaPermit,
+}
+
+pub(super) enum Step {
+    /// Make an offer.
+    Offer,
+    /// Apply the other side's description; answer it if it is an offer.
+    Describe(Description),
+    /// Apply the other side's candidate.
+    Candidate(Candidate),
+}
+
+/// Why a step was not finished.
+enum Stop {
+    /// The connection has been closed.
+    Closed,
+    /// The browser could not do it.
+    Rejected,
+}
+
+impl Negotiation {
+    pub(super) fn new(reporter: Reporter, open: Open) -> Self {
+        Self {
+            reporter,
+            open: RefCell::new(Some(open)),
+            steps: RefCell::default(),
+            working: Cell::new(false),
+        }
+    }
+
+    /// Takes one more step, after the others.
+    pub(super) fn then(self: &Rc<Self>, step: Step) {
+        self.steps.borrow_mut().push_back(step);
+        if !self.working.replace(true) {
+            spawn_local(Rc::clone(self).work());
+        }
+    }
+
+    /// Closes the connection. A step that waits for it may wait for ever, as its promises never settle then (W3C
+    /// WebRTC section 4.4.1.2): therefore no step keeps hold of the connection while it waits.
+    pub(super) fn close(&self) {
+        self.steps.take();
+        if let Some(open) = self.open.take() {
+            open.connection.close();
+        }
+    }
+
+    async fn work(self: Rc<Self>) {
+        while let Some(step) = self.next() {
+            let taken = match step {
+                Step::Offer => self.offer().await,
+                Step::Describe(description) => self.apply(description).await,
+                Step::Candidate(candidate) => self.add(&candidate).await,
+            };
+            match taken {
+                Ok(()) | Err(Stop::Closed) => {}
+                Err(Stop::Rejected) => self.reporter.tell(MediaInput::Failed),
+            }
+        }
+    }
+
+    fn next(&self) -> Option<Step> {
+        let step = self.steps.borrow_mut().pop_front();
+        self.working.set(step.is_some());
+        step
+    }
+
+    async fn offer(&self) -> Result<(), Stop> {
+        let offer = {
+            let open = self.open()?;
+            // Its direction is `sendrecv`, unless told otherwise.
+            open.connection.add_transceiver_with_media_stream_track(&open.track);
+            open.connection.create_offer()
+        };
+        let offer = self.settled(offer).await?;
+        self.describe(DescriptionKind::Offer, &offer).await
+    }
+
+    async fn apply(&self, description: Description) -> Result<(), Stop> {
+        let kind = description.kind;
+        let applied = {
+            let init = RtcSessionDescriptionInit::new(match kind {
+                DescriptionKind::Offer => RtcSdpType::Offer,
+                DescriptionKind::Answer => RtcSdpType::Answer,
+            });
+            init.set_sdp(description.sdp.reveal());
+            self.open()?.connection.set_remote_description(&init)
+        };
+        self.settled(applied).await?;
+        match kind {
+            DescriptionKind::Offer => self.answer().await,
+            DescriptionKind::Answer => Ok(()),
+        }
+    }
+
+    async fn answer(&self) -> Result<(), Stop> {
+        let attached = {
+            let open = self.open()?;
+            let transceiver = open.connection.get_transceivers().get(0);
+            // Fails where the offer has no medium, and throws where it has stopped it.
+            if Reflect::set(&transceiver, &"direction".into(), &"sendrecv".into()).is_err() {
+                return Err(Stop::Rejected);
+            }
+            transceiver.unchecked_into::<RtcRtpTransceiver>().sender().replace_track(Some(&open.track))
+        };
+        self.settled(attached).await?;
+        let answer = self.open()?.connection.create_answer();
+        let answer = self.settled(answer).await?;
+        self.describe(DescriptionKind::Answer, &answer).await
+    }
+
+    /// Sets the local description and passes it on. Candidates come only after that.
+    async fn describe(&self, kind: DescriptionKind, description: &JsValue) -> Result<(), Stop> {
+        let sdp = description.unchecked_ref::<RtcSessionDescription>().sdp();
+        let set = self.open()?.connection.set_local_description(description.unchecked_ref());
+        self.settled(set).await?;
+        self.reporter.tell(MediaInput::Described(kind, Private::new(sdp)));
+        Ok(())
+    }
+
+    async fn add(&self, candidate: &Candidate) -> Result<(), Stop> {
+        let added = {
+            let init =
+                RtcIceCandidateInit::new(candidate.line.as_ref().map_or("", |line| line.reveal().as_str()));
+            init.set_sdp_mid(candidate.mid.as_deref());
+            // All media share one transport, so the first section stands for every other.
+            init.set_sdp_m_line_index(Some(0));
+            self.open()?.connection.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&init))
+        };
+        // A candidate that this browser cannot read is one path less, not the end of the negotiation.
+        match self.settled(added).await {
+            Ok(_) | Err(Stop::Rejected) => Ok(()),
+            Err(Stop::Closed) => Err(Stop::Closed),
+        }
+    }
+
+    fn open(&self) -> Result<Open, Stop> {
+        self.open.borrow().clone().ok_or(Stop::Closed)
+    }
+
+    async fn settled(&self, promise: Promise) -> Result<JsValue, Stop> {
+        let result = JsFuture::from(promise).await.map_err(|_| Stop::Rejected);
+        // What comes after the close is nobody's any more.
+        self.open().and(result)
+    }
+}

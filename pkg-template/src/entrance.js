@@ -1,0 +1,81 @@
+import init, * as halloo from "halloo-glue";
+import { CallError } from "./error.js";
+
+/**
+ * The functions of the package. `place.wasm()` says where the WebAssembly lies, `place.worker()` makes the Worker of
+ * the alarm; neither is called before the first `connect` or `initSignedCall`.
+ */
+export function entrance(place) {
+  let loading;
+
+  // However many clients start at once, the WebAssembly is loaded once. A failed load is tried again next time.
+  const load = () => {
+    loading ??= start(place).catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+
+  return {
+    async connect(options) {
+      demandBrowser();
+      await load();
+      return halloo.connect(options);
+    },
+    async initSignedCall(options) {
+      demandBrowser();
+      await load();
+      return halloo.initSignedCall(options);
+    },
+  };
+}
+
+function demandBrowser() {
+  const { document, navigator, RTCPeerConnection, WebAssembly, WebSocket } = globalThis;
+  const wanted = {
+    document,
+    WebAssembly,
+    WebSocket,
+    RTCPeerConnection,
+    "navigator.mediaDevices": navigator?.mediaDevices?.getUserMedia,
+  };
+  const missing = Object.keys(wanted).filter((name) => !wanted[name]);
+  if (missing.length === 0) return;
+  const cure = globalThis.isSecureContext === false ? ": open the page over https or from localhost" : "";
+  throw new CallError("ERR_UNSUPPORTED", `Calls need ${missing.join(", ")}${cure}`);
+}
+
+async function start(place) {
+  const compiled = await compile(place.wasm());
+  await init({ module_or_path: compiled });
+  halloo.setup(CallError, place.worker);
+  for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
+    // These free the object's memory under the application's feet; the garbage collector does it in time.
+    delete type.prototype.free;
+    if (Symbol.dispose) delete type.prototype[Symbol.dispose];
+  }
+  if (Symbol.asyncDispose) {
+    halloo.Client.prototype[Symbol.asyncDispose] = function () {
+      return this.logout();
+    };
+  }
+}
+
+async function compile(url) {
+  let response;
+  try {
+    response = await fetch(url);
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  } catch (cause) {
+    throw new CallError("ERR_CONNECTION_NOT_ESTABLISHED", `Could not load ${url}`, undefined, cause, true);
+  }
+  try {
+    // Streaming demands the right MIME type; many a static server does not know it.
+    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+    if (streams) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw new CallError("ERR_UNSUPPORTED", `Could not compile ${url}`, undefined, cause);
+  }
+}
