@@ -13,9 +13,6 @@ const REMEMBERED: usize = 64;
 pub(crate) struct Tombstone {
     pub(crate) view: CallView,
     pub(crate) end: End,
-    /// The last revision that was known. A later one that is still live means that the server has not heard of the
-    /// end.
-    pub(crate) rev: u32,
     /// Whether the application has ever heard of it.
     pub(crate) announced: bool,
 }

@@ -81,7 +81,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
             return Err(invalid_init("screens", "screens should be true or false"));
         }
     };
-    let url = address(options, "url", &["ws:", "wss:", "http:", "https:"])?;
+    let url = address(options, "url", &["ws://", "wss://", "http://", "https://"])?;
     let ringtone = address(options, "ringtone", &[])?;
     let known = match entrance {
         Entrance::Connect => CONNECT_KEYS,
@@ -113,9 +113,9 @@ fn optional(options: &Options, field: &str) -> Result<Option<String>, Error> {
 fn address(options: &Options, field: &str, schemes: &[&str]) -> Result<Option<String>, Error> {
     let address = optional(options, field)?;
     if let Some(text) = &address {
-        let scheme =
-            text.split_once('/').filter(|(_, rest)| rest.starts_with('/')).map_or("", |(scheme, _)| scheme);
-        let fits = schemes.is_empty() || schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let begins =
+            |known: &&str| text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known));
+        let fits = schemes.is_empty() || schemes.iter().any(begins);
         if !fits || text.len() > ADDRESS_BYTES || check_text(text, ADDRESS_BYTES).is_err() {
             return Err(invalid_init(field, &join(&[field, " is not a valid address"])));
         }

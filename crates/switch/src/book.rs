@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use halloo_wire::CallId;
+use halloo_wire::{CallId, DeviceId};
 
 use crate::call::Call;
 use crate::roster::User;
@@ -74,6 +74,26 @@ impl Book {
     pub(crate) fn remembered_of(&self, user: &User, session: SessionKey) -> Vec<CallId> {
         let calls = self.remembered.get(user).into_iter().flatten().filter_map(|id| self.calls.get(id));
         calls.filter(|call| call.leg_of(session).is_some()).map(|call| call.id).collect()
+    }
+
+    /// Gives the legs of `user`'s `device` whose session is forgotten to a new one, so that a late or repeated command
+    /// still meets its call.
+    pub(crate) fn adopt(
+        &mut self,
+        user: &User,
+        device: &DeviceId,
+        heir: SessionKey,
+        forgotten: impl Fn(SessionKey) -> bool,
+    ) {
+        for id in self.remembered.get(user).into_iter().flatten() {
+            let Some(call) = self.calls.get_mut(id) else { continue };
+            let Some(leg) = call.side_of(&user.1).and_then(|side| call.leg_on(side, device)) else {
+                continue;
+            };
+            if let Some(leg) = call.legs.get_mut(&leg).filter(|leg| forgotten(leg.session)) {
+                leg.session = heir;
+            }
+        }
     }
 
     pub(crate) fn merge(&mut self, id: CallId, into: CallId) {

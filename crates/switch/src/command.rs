@@ -45,6 +45,9 @@ impl Switch {
 
     fn carry_out(&mut self, now: Time, key: SessionKey, id: halloo_wire::CommandId, command: Command) {
         let Command { call, verb } = command;
+        // An invite that became part of another call can still be taken back.
+        let call =
+            if matches!(verb, Verb::Invite { .. }) { call } else { self.book.merged(call).unwrap_or(call) };
         // The result goes first, so that a client knows of a merge before it hears of the call.
         let settle = |switch: &mut Self, outcome: Outcome| {
             if let Some(session) = switch.roster.get_mut(key) {
@@ -137,8 +140,8 @@ impl Call {
             (Verb::Retract | Verb::Hangup(_), Side::Caller, State::Ringing { .. }) => {
                 Ok(self.end(Cause::Done(EndReason::Cancelled, side), now))
             }
-            // The answer came first: what was meant as giving up is now hanging up.
-            (Verb::Retract, Side::Caller, State::Accepted { .. }) => {
+            // The answer came first, perhaps by calls that crossed: what was meant as giving up is now hanging up.
+            (Verb::Retract | Verb::Reject(_), _, State::Accepted { .. }) if self.opposite(leg).is_some() => {
                 Ok(self.end(Cause::Done(EndReason::Completed, side), now))
             }
             (Verb::Hangup(reason), _, State::Accepted { .. }) if self.opposite(leg).is_some() => {

@@ -86,6 +86,8 @@ impl Switch {
         for old in before {
             inherited.extend(self.take_over(old, key));
         }
+        let Self { book, roster, .. } = self;
+        book.adopt(&user, &device, key, |session| roster.get(session).is_none());
         self.welcome(now, connection, key, false);
         for fact in inherited {
             let fact = self.as_it_stands(now, key, fact);

@@ -3,7 +3,7 @@
 use halloo_wire::{CallId, Cuid, DeviceId, EndReason, Party, ResultCode, Time};
 
 use crate::Switch;
-use crate::call::{Call, Cause, Side, Wish};
+use crate::call::{Call, Cause, Side, Wish, side_of_leg};
 use crate::roster::{User, user_of};
 use crate::session::{Outcome, SessionKey};
 use crate::timers::Timer;
@@ -105,8 +105,9 @@ impl Switch {
     }
 
     /// Ends what a page that is gone has left behind, so that its user is not "busy" with a ghost: any call of this
-    /// device whose page is away, and any call with the same other user from this device.
+    /// device whose page is away, and any call with the same other user whose page seems to be.
     fn recall(&mut self, now: Time, me: &User, callee: &User, device: &DeviceId) -> Vec<CallId> {
+        let roster = &self.roster;
         let ghosts: Vec<(CallId, Side)> = self
             .book
             .live_of(me)
@@ -118,13 +119,9 @@ impl Switch {
                     return None;
                 }
                 let left = call.legs.iter().any(|(id, leg)| {
-                    crate::call::side_of_leg(*id) == side
-                        && call.is_in(*id)
-                        && if leg.device == *device {
-                            with_callee || !leg.online
-                        } else {
-                            with_callee && !leg.online
-                        }
+                    let gone = roster.get(leg.session).is_none_or(|session| session.seems_gone(now));
+                    let ghost = if with_callee { gone } else { leg.device == *device && !leg.online };
+                    side_of_leg(*id) == side && call.is_in(*id) && ghost
                 });
                 left.then_some((call.id, side))
             })

@@ -15,6 +15,9 @@ pub(crate) type Outcome = Result<Option<CallId>, ResultCode>;
 /// Results are kept for repeats of the same command; a client has far fewer under way.
 const RESULTS: usize = 64;
 
+/// In a call a client pings every 5 s.
+const PING_MISSED: u64 = 6_000;
+
 /// One page that is signed in.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -87,6 +90,14 @@ impl Session {
 
     pub(crate) const fn is_up(&self) -> bool {
         matches!(self.link, Link::Up { .. })
+    }
+
+    /// Whether nothing has been heard of it for so long that, in a call, a ping must be missing.
+    pub(crate) const fn seems_gone(&self, now: Time) -> bool {
+        match self.link {
+            Link::Up { heard, .. } => now.since(heard) > PING_MISSED,
+            Link::Down { .. } => true,
+        }
     }
 
     pub(crate) fn may_resume(&self, identity: &Identity, token: &Token) -> bool {

@@ -9,8 +9,7 @@ use crate::permit::MediaPermit;
 
 /// One negotiation a call, for now: the first.
 const GENERATION: u32 = 1;
-/// How many candidates are kept for a peer connection that is not made yet.
-const EARLY: usize = 60;
+const _: () = assert!(limits::CANDIDATES < 64);
 
 impl Call {
     /// News of the microphone or the peer connection.
@@ -60,16 +59,14 @@ impl Call {
             ice_servers: Vec::new(),
             muted: self.muted,
         });
-        wishes.media.append(&mut self.early);
+        self.negotiate(wishes);
     }
 
-    /// The other side may be ahead: its half waits until this side's microphone is there.
-    fn negotiate(&mut self, effect: MediaEffect, wishes: &mut Wishes) {
-        match self.microphone {
-            Microphone::Captured => wishes.media.push(effect),
-            // A description and its candidates: no more can come in one generation.
-            Microphone::Untouched | Microphone::Asked if self.early.len() <= EARLY => self.early.push(effect),
-            Microphone::Untouched | Microphone::Asked | Microphone::Released => {}
+    /// Passes on what has come from the other side: not before this side's connection is made, nor candidates before
+    /// their description.
+    fn negotiate(&mut self, wishes: &mut Wishes) {
+        if self.microphone == Microphone::Captured && self.described {
+            wishes.media.append(&mut self.early);
         }
     }
 
@@ -80,14 +77,20 @@ impl Call {
             Direction::Incoming => DescriptionKind::Offer,
         };
         let fits = description.generation == GENERATION && description.kind == expected;
-        if fits && self.is_peer(leg) {
-            self.negotiate(MediaEffect::Describe(description), wishes);
+        if fits && self.is_peer(leg) && !self.described {
+            self.described = true;
+            self.early.insert(0, MediaEffect::Describe(description));
+            self.negotiate(wishes);
         }
     }
 
     pub(crate) fn candidate(&mut self, leg: LegId, candidate: Candidate, wishes: &mut Wishes) {
-        if candidate.generation == GENERATION && self.is_peer(leg) {
-            self.negotiate(MediaEffect::Candidate(candidate), wishes);
+        // There are fewer than 64 of them in one generation, so a bit each tells which have come.
+        let bit = 1u64.checked_shl(candidate.index).unwrap_or(0);
+        if candidate.generation == GENERATION && self.is_peer(leg) && bit & !self.peer_candidates != 0 {
+            self.peer_candidates |= bit;
+            self.early.push(MediaEffect::Candidate(candidate));
+            self.negotiate(wishes);
         }
     }
 

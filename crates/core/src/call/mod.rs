@@ -48,8 +48,12 @@ pub(crate) struct Call {
     leg: Option<LegId>,
     microphone: Microphone,
     image: Option<String>,
-    /// What came for the peer connection before it could be made.
+    /// What came for the peer connection before its time.
     early: Vec<MediaEffect>,
+    /// Whether the other side's description has come.
+    described: bool,
+    /// Which of its candidates have come, a bit each.
+    peer_candidates: u64,
     pub(crate) muted: bool,
     pub(crate) peer_muted: bool,
     peer_updates: u32,
@@ -185,6 +189,8 @@ impl Call {
             microphone: Microphone::Untouched,
             image: None,
             early: Vec::new(),
+            described: false,
+            peer_candidates: 0,
             muted: false,
             peer_muted: false,
             peer_updates: 0,
@@ -212,15 +218,23 @@ impl Call {
         }
     }
 
+    /// Whether its user knows nothing of it yet.
+    pub(crate) const fn is_held(&self) -> bool {
+        matches!(self.state, State::Held { .. })
+    }
+
     /// Whether it rings here and its user has done nothing about it.
     pub(crate) const fn only_rings(&self) -> bool {
         matches!(self.state, State::Held { .. } | State::Alerting { .. })
     }
 
-    /// Whether the server's list of live calls must name it: otherwise it is over.
-    pub(crate) const fn is_known_to_server(&self) -> bool {
+    /// Whether the server's list of live calls must name it: otherwise it is over. `awaiting`: a command about it is on
+    /// its way.
+    pub(crate) const fn is_known_to_server(&self, awaiting: bool) -> bool {
         match self.state {
-            State::Preparing | State::Placing { .. } => false,
+            State::Preparing => false,
+            // The invite is on its way (again), or it has been answered by a server that forgot it.
+            State::Placing { .. } => !awaiting,
             State::Ringing { .. }
             | State::Held { .. }
             | State::Alerting { .. }

@@ -352,7 +352,10 @@ impl Call {
         for ticket in std::mem::take(&mut self.tickets.watching) {
             wishes.settled.push((ticket, Ok(Reply::Ended(end))));
         }
-        wishes.events.push(CallEvent::Ended(end));
+        // A call that never came to the front has no end that anybody could want to hear of.
+        if !self.is_held() {
+            wishes.events.push(CallEvent::Ended(end));
+        }
         wishes.end = Some(end);
     }
 }

@@ -39,9 +39,9 @@ impl Client {
             return self.with_call(now, record.call, |call, wishes| call.record(now, record, wishes));
         }
         let over = matches!(record.stage, Stage::Ended { .. });
-        if let Some(tombstone) = self.ended.get(record.call) {
-            // The server holds a call to be live that is over here: it has not heard the end yet.
-            if !over && record.rev >= tombstone.rev {
+        if self.ended.get(record.call).is_some() {
+            // The server holds a call to be live that is over here: it has not heard the end, or has forgotten it.
+            if !over {
                 self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
             }
             return;
@@ -64,7 +64,7 @@ impl Client {
             let end = End { reason: EndReason::Busy, by: halloo_wire::By::Me, duration: 0 };
             let mut view = call.view();
             view.state = crate::view::CallState::Ended;
-            self.ended.bury(Tombstone { view, end, rev: record.rev, announced: false });
+            self.ended.bury(Tombstone { view, end, announced: false });
             return self.post(now, record.call, Verb::Reject(RejectReason::Busy), GOODBYE_TTL);
         }
         self.calls.insert(record.call, call);
@@ -89,6 +89,11 @@ impl Client {
 
     /// The own invite met the other side's: both have become one call, which the other side began.
     fn merge(&mut self, now: Time, mine: CallId, into: CallId) {
+        if self.ended.get(into).is_some() {
+            // That one is over here, so this one is too; the server has yet to hear of it.
+            self.post(now, into, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
+            return self.end_by_itself(now, mine);
+        }
         let Some(own) = self.calls.remove(mine) else { return };
         let (mut parting, mut wishes) = (Wishes::default(), Wishes::default());
         if !self.calls.contains(into) {
@@ -115,7 +120,8 @@ impl Client {
         let missing: Vec<CallId> = self
             .calls
             .values()
-            .filter(|call| call.is_known_to_server() && !calls.iter().any(|record| record.call == call.id))
+            .filter(|call| call.is_known_to_server(self.signalling.post.awaits(call.id)))
+            .filter(|call| !calls.iter().any(|record| record.call == call.id))
             .map(|call| call.id)
             .collect();
         for id in missing {

@@ -244,7 +244,7 @@ impl Client {
         let Some(call) = self.calls.remove(id) else { return };
         let mut view = call.view();
         view.state = crate::view::CallState::Ended;
-        self.ended.bury(Tombstone { view, end, rev: call.rev, announced: true });
+        self.ended.bury(Tombstone { view, end, announced: !call.is_held() });
         if self.shown.contains(id) {
             let screen = call.shown(View::Ended { reason: end.reason, by: end.by }, None);
             let until = now.after(END_SHOWN);

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use halloo_wire::{ClientFrame, Command, CommandId, Numbered, Outbox, Time};
+use halloo_wire::{CallId, ClientFrame, Command, CommandId, Numbered, Outbox, Time};
 
 /// Commands whose result is awaited. More than the outbox holds cannot be under way.
 const AWAITED: usize = halloo_wire::limits::UNACKNOWLEDGED;
@@ -67,6 +67,11 @@ impl Post {
     pub(crate) fn settle(&mut self, id: CommandId) -> Option<Command> {
         let place = self.awaited.iter().position(|posted| posted.id == id)?;
         self.awaited.remove(place).map(|posted| posted.command)
+    }
+
+    /// Whether a command about `call` is still to be answered.
+    pub(crate) fn awaits(&self, call: CallId) -> bool {
+        self.awaited.iter().any(|posted| posted.command.call == call)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
