@@ -12,10 +12,11 @@
 use std::collections::BTreeMap;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Cuid, DeviceId, Direction, EndReason, LegId, MediaKind, Party, Stage, Time,
+    By, CallId, CallRecord, CommandId, Cuid, DeviceId, Direction, EndReason, LegId, MediaKind, Party, Stage,
+    Time,
 };
 
-use crate::session::SessionKey;
+use crate::session::{Outcome, SessionKey};
 
 /// The caller's leg.
 pub(crate) const CALLER: LegId = LegId(0);
@@ -50,11 +51,13 @@ pub(crate) enum State {
 pub(crate) struct Leg {
     pub(crate) device: DeviceId,
     pub(crate) session: SessionKey,
+    /// The tabs that had it before: a call comes to a tab once.
+    pub(crate) past: Vec<SessionKey>,
     pub(crate) part: Part,
     /// Whether its session is connected.
     pub(crate) online: bool,
     /// Whether it has been told the end of its part: nothing is sent to it afterwards.
-    told: bool,
+    pub(crate) told: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +80,12 @@ pub(crate) struct Call {
     image: Option<String>,
     media: MediaKind,
     rev: u32,
+    /// What became of commands about it: a session may go before its client has read that.
+    results: Vec<(CommandId, Outcome)>,
 }
+
+/// Results that a call remembers; its parties need a handful.
+const RESULTS: usize = 64;
 
 /// What an invite asks for.
 #[derive(Clone, Debug)]
@@ -97,12 +105,41 @@ impl Call {
     ) -> Self {
         let Wish { context, image, media } = wish;
         let state = State::Ringing { deadline };
-        Self { id, account, caller, callee, state, legs: BTreeMap::new(), context, image, media, rev: 1 }
+        Self {
+            id,
+            account,
+            caller,
+            callee,
+            state,
+            legs: BTreeMap::new(),
+            context,
+            image,
+            media,
+            rev: 1,
+            results: Vec::new(),
+        }
+    }
+
+    pub(crate) fn result(&self, id: CommandId) -> Option<Outcome> {
+        self.results.iter().find(|(known, _)| *known == id).map(|(_, outcome)| *outcome)
+    }
+
+    pub(crate) fn keep_result(&mut self, id: CommandId, outcome: Outcome) {
+        if self.results.len() < RESULTS {
+            self.results.push((id, outcome));
+        }
     }
 
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
-        let leg = Leg { device, session, part: Part::In { alerting: false }, online, told: false };
+        let leg = Leg {
+            device,
+            session,
+            past: Vec::new(),
+            part: Part::In { alerting: false },
+            online,
+            told: false,
+        };
         self.legs.insert(id, leg);
         id
     }

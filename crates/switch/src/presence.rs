@@ -6,7 +6,7 @@ use crate::Switch;
 use crate::call::{CALLER, Call, Cause, Part, Side, State, side_of_leg};
 use crate::input::{Connection, Effect};
 use crate::roster::user_of;
-use crate::session::{Link, SessionKey};
+use crate::session::{Link, Session, SessionKey};
 use crate::timers::Timer;
 
 /// A client in a call pings every 5 s: two are missed.
@@ -156,13 +156,19 @@ impl Switch {
                     }
                 }
                 Some(leg) => {
-                    let holder =
-                        self.book.get(id).and_then(|call| call.legs.get(&leg)).map(|leg| leg.session);
-                    let lost = holder.is_some_and(|holder| {
-                        !self.roster.get(holder).is_some_and(|session| session.is_up())
+                    let left = self.book.get(id).and_then(|call| call.legs.get(&leg)).filter(|leg| {
+                        let away = !self.roster.get(leg.session).is_some_and(Session::is_up);
+                        let free = match leg.part {
+                            Part::In { .. } => away,
+                            // Its page went without a word to the caller.
+                            Part::Out(reason) => {
+                                reason == EndReason::NetworkLost && (away || leg.session == key)
+                            }
+                        };
+                        free && !leg.past.contains(&key)
                     });
-                    if let Some(holder) = holder.filter(|holder| lost && *holder != key) {
-                        self.hand_over(now, id, holder);
+                    if let Some(from) = left.map(|leg| leg.session) {
+                        self.give(now, id, leg, (from, key));
                     }
                 }
             }
@@ -177,18 +183,24 @@ impl Switch {
         };
         let Some(session) = self.roster.get(from) else { return false };
         let user = user_of(session);
+        let past = call.legs.get(&leg).map_or(&[][..], |leg| &leg.past);
         let heir = self
             .roster
             .of_user(&user)
             .rev()
-            .find(|(key, other)| {
-                *key != from && other.is_up() && other.identity.device == session.identity.device
-            })
+            .filter(|(key, other)| *key != from && other.is_up() && !past.contains(key))
+            .find(|(_, other)| other.identity.device == session.identity.device)
             .map(|(key, _)| key);
         let Some(heir) = heir else { return false };
-        self.change(now, id, |call| call.hand_over(leg, heir));
-        self.tell_moved(now, id, leg, from);
+        self.give(now, id, leg, (from, heir));
         true
+    }
+
+    fn give(&mut self, now: Time, id: CallId, leg: LegId, (from, heir): (SessionKey, SessionKey)) {
+        self.change(now, id, |call| call.hand_over(leg, heir));
+        if from != heir {
+            self.tell_moved(now, id, leg, from);
+        }
     }
 
     /// A tab whose leg has gone to another tab of its device learns that the call has moved on.
@@ -207,9 +219,10 @@ impl Switch {
 impl Call {
     fn hand_over(&mut self, leg: LegId, heir: SessionKey) -> bool {
         let Some(leg) = self.legs.get_mut(&leg) else { return false };
-        leg.session = heir;
+        leg.past.push(std::mem::replace(&mut leg.session, heir));
         leg.online = true;
         leg.part = Part::In { alerting: false };
+        leg.told = false;
         self.changed()
     }
 }

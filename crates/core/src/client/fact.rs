@@ -57,10 +57,14 @@ impl Client {
     }
 
     fn incoming(&mut self, now: Time, record: &CallRecord, left: u64) {
+        if !self.is_signed_in() {
+            // This page is about to go: the server then looks for another one.
+            return;
+        }
         let held = self.calls.values().any(|call| call.is_dialling(&record.peer));
         let engaged = self.calls.values().any(Call::engages);
         let call = Call::incoming(record, left, now, held);
-        if engaged && !held || !self.is_signed_in() {
+        if engaged && !held {
             let end = End { reason: EndReason::Busy, by: halloo_wire::By::Me, duration: 0 };
             let mut view = call.view();
             view.state = crate::view::CallState::Ended;
@@ -110,12 +114,12 @@ impl Client {
 
     /// Compares what is here with the server's truth after a welcome.
     pub(super) fn reconcile(&mut self, now: Time, resumed: bool, calls: &[CallRecord]) {
+        if resumed {
+            // Every fact since follows, in its order: a new call must not be judged by an old one that is over by then.
+            return;
+        }
         for record in calls {
             self.record(now, record);
-        }
-        if resumed {
-            // What is missing has ended, and the fact that says how follows.
-            return;
         }
         let missing: Vec<CallId> = self
             .calls
