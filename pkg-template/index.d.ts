@@ -198,7 +198,10 @@ export class CallError extends Error {
   readonly code: ErrorCode;
   /** The parameter at fault. */
   readonly field?: string;
-  /** The cause behind the code, where one is known: `denied`, `missing` or `unreadable` for a microphone. */
+  /**
+   * The cause behind the code, where one is known: for a microphone `denied`, `missing` or `unreadable`, for a call that
+   * could not be made its {@link EndReason}, for a file that could not be loaded the browser's error.
+   */
   readonly cause?: unknown;
   /** Whether the same request can succeed later without a change. */
   readonly retryable: boolean;

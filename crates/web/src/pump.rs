@@ -94,6 +94,8 @@ impl Pump {
             // Both are taken out before they are dropped: taking elements off the page can reach listeners.
             let _drivers = self.drivers.take();
             let _alive = self.alive.take();
+            // A listener that holds the client would keep both alive across the two heaps.
+            self.audience.listeners.clear();
         } else if let Some(drivers) = self.drivers.borrow().as_ref() {
             drivers.alarm.set(self.look(Client::poll_timeout));
         }

@@ -1,12 +1,15 @@
 //! What a call needs of the machine: a microphone and a peer connection.
 
+mod capture;
+mod peer;
+
 use std::cell::RefCell;
 
 use halloo_core::wire::CallId;
 use halloo_core::{Epoch, Input, MediaEffect, MediaInput};
 
-use super::capture::Capture;
-use super::peer::Peer;
+use self::capture::Capture;
+use self::peer::Peer;
 use crate::inbox::Inbox;
 
 /// The microphones and peer connections of all calls.

@@ -2,11 +2,9 @@
 //! decide nothing, try nothing twice and know no time-outs.
 
 pub mod alarm;
-pub mod capture;
 pub mod device;
 pub mod host;
 pub mod media;
-pub mod peer;
 pub mod screen;
 pub mod socket;
 pub mod sound;

@@ -15,11 +15,11 @@ use web_sys::{
 };
 
 use self::negotiation::{Negotiation, Open, Step};
-use super::media::Reporter;
+use super::Reporter;
 use crate::listener::Listener;
 
 /// The peer connection of one call. Dropping this closes it and silences the other side.
-pub struct Peer {
+pub(super) struct Peer {
     negotiation: Rc<Negotiation>,
     _listeners: [Listener; 3],
 }
@@ -30,7 +30,7 @@ impl Peer {
     ///
     /// # Errors
     /// What the browser threw: at an address of a STUN or TURN server that it cannot read, for one.
-    pub fn connect(
+    pub(super) fn connect(
         reporter: Reporter,
         permit: MediaPermit,
         role: Role,
@@ -55,12 +55,12 @@ impl Peer {
     }
 
     /// Applies the other side's description, after all that was asked before. An offer is answered.
-    pub fn describe(&self, description: Description) {
+    pub(super) fn describe(&self, description: Description) {
         self.negotiation.then(Step::Describe(description));
     }
 
     /// Applies the other side's candidate, after all that was asked before.
-    pub fn add(&self, candidate: Candidate) {
+    pub(super) fn add(&self, candidate: Candidate) {
         self.negotiation.then(Step::Candidate(candidate));
     }
 }

@@ -9,17 +9,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
-use super::media::Reporter;
+use super::Reporter;
 use crate::listener::Listener;
 
 /// The microphone of one call, from the moment it is asked for. Dropping this releases it, also when the user has
 /// not answered the browser's question yet: what comes then is stopped at once.
-pub struct Capture(Rc<OnceCell<Microphone>>);
+pub(super) struct Capture(Rc<OnceCell<Microphone>>);
 
 impl Capture {
     /// Asks for the microphone. What became of it is told, unless it was released before.
     #[must_use]
-    pub fn start(reporter: Reporter) -> Self {
+    pub(super) fn start(reporter: Reporter) -> Self {
         let place = Rc::new(OnceCell::new());
         let waiting = Rc::downgrade(&place);
         spawn_local(async move {
@@ -45,7 +45,7 @@ impl Capture {
 
     /// The captured track.
     #[must_use]
-    pub fn track(&self) -> Option<&MediaStreamTrack> {
+    pub(super) fn track(&self) -> Option<&MediaStreamTrack> {
         self.0.get().map(|microphone| &microphone.track)
     }
 }

@@ -1,0 +1,185 @@
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::process::{cargo, run as run_command, script};
+use crate::shorten::shorten;
+use crate::stamp::{Fingerprint, Stamp};
+use crate::terminal::{say, spaced, step};
+use crate::workspace::Workspace;
+
+/// The WebAssembly file of the package.
+pub(crate) const WASM: &str = "halloo_bg.wasm";
+
+/// What the entry modules import the JavaScript side of the WebAssembly by.
+const GLUE: &str = "halloo-glue";
+
+/// How the package is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// As it is published: small.
+    Release,
+    /// Quickly, and with names for the debugger.
+    Dev,
+}
+
+impl Build {
+    const fn profile(self) -> &'static str {
+        match self {
+            Self::Release => "wasm",
+            Self::Dev => "dev",
+        }
+    }
+
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Release => "wasm",
+            Self::Dev => "debug",
+        }
+    }
+}
+
+/// An entry module of the package and what becomes of it.
+struct Bundle {
+    from: &'static str,
+    to: &'static str,
+    format: &'static str,
+}
+
+const BUNDLES: [Bundle; 3] = [
+    Bundle { from: "src/index.js", to: "index.js", format: "esm" },
+    Bundle { from: "src/global.js", to: "halloo.global.js", format: "iife" },
+    Bundle { from: "src/alarm.js", to: "alarm.js", format: "iife" },
+];
+
+/// What is copied as it is: from the template, or else from the repository's root.
+const COPIES: [&str; 5] = ["package.json", "index.d.ts", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Builds the npm package into `pkg/`.
+pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
+    step("Package");
+    let glue = glue(workspace, build)?;
+    let package = workspace.package();
+    fs::create_dir_all(&package)?;
+    for bundle in &BUNDLES {
+        bundle.make(workspace, build, &glue)?;
+    }
+    fs::copy(glue.join(WASM), package.join(WASM)).context("copying the WebAssembly")?;
+    for name in COPIES {
+        let template = workspace.root.join("pkg-template").join(name);
+        let from = if template.is_file() { template } else { workspace.root.join(name) };
+        fs::copy(&from, package.join(name)).with_context(|| format!("copying {}", from.display()))?;
+    }
+    sweep(&package)
+}
+
+/// Compiles the browser's crate and returns the folder with its WebAssembly and the JavaScript side of it.
+fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
+    let compiled = compile(workspace, build)?;
+    let folder = workspace.target.join("package").join(build.folder());
+    fs::create_dir_all(&folder)?;
+    let mut inputs = Fingerprint::new();
+    inputs.add(&fs::read(&compiled)?);
+    // Holds the versions of wasm-bindgen and of everything else that this program does by itself.
+    inputs.add(&fs::read(workspace.root.join("Cargo.lock"))?);
+    inputs.add(&fs::read(workspace.root.join("package-lock.json"))?);
+    let stamp = Stamp::new(folder.join("stamp"), inputs);
+    if stamp.is_fresh() {
+        say("  the WebAssembly has not changed");
+        return Ok(folder);
+    }
+    say("  wasm-bindgen");
+    bind(&compiled, &folder, build)?;
+    if build == Build::Release {
+        let wasm = folder.join(WASM);
+        let script_side = folder.join("halloo.js");
+        let (short, script_text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&script_side)?)?;
+        fs::write(&wasm, short)?;
+        fs::write(&script_side, script_text)?;
+        run_command(script(&workspace.node_program("wasm-opt")).arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))?;
+    }
+    stamp.write()?;
+    Ok(folder)
+}
+
+/// Compiles the browser's crate and returns the WebAssembly as it comes from rustc, names and all.
+pub(crate) fn compile(workspace: &Workspace, build: Build) -> Result<PathBuf> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    run_command(
+        cargo()
+            .current_dir(&workspace.root)
+            .env("CARGO_ENCODED_RUSTFLAGS", short_paths()?)
+            .args(["build", "--locked", "--package", "halloo-web", "--target", TARGET])
+            .args(["--profile", build.profile()]),
+    )?;
+    Ok(workspace.target.join(TARGET).join(build.folder()).join("halloo_web.wasm"))
+}
+
+/// Flags that keep the folders of this machine out of what is built: the places of panics name a crate and a file.
+fn short_paths() -> Result<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.context("no home folder")?.join("registry").join("src");
+    let mut flags = Vec::new();
+    for registry in fs::read_dir(&sources).with_context(|| format!("reading {}", sources.display()))? {
+        flags.push(format!(
+            "--remap-path-prefix={}{}=",
+            registry?.path().display(),
+            std::path::MAIN_SEPARATOR
+        ));
+    }
+    flags.sort();
+    Ok(flags.join("\u{1f}"))
+}
+
+/// What the `wasm-bindgen` command does, by its library, and so in the version of `Cargo.lock`.
+pub(crate) fn bind(compiled: &Path, folder: &Path, build: Build) -> Result<()> {
+    let mut words = vec!["wasm-bindgen", "--target", "web", "--no-typescript", "--omit-default-module-path"];
+    match build {
+        Build::Release => words.extend(["--remove-name-section", "--remove-producers-section"]),
+        Build::Dev => words.push("--keep-debug"),
+    }
+    words.extend(["--out-name", "halloo", "--out-dir"]);
+    let arguments = words.into_iter().map(Into::into).chain([folder.as_os_str().to_owned(), compiled.into()]);
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments)
+}
+
+impl Bundle {
+    fn make(&self, workspace: &Workspace, build: Build, glue: &Path) -> Result<()> {
+        let mut esbuild = script(&workspace.node_program("esbuild"));
+        esbuild.current_dir(workspace.root.join("pkg-template"));
+        esbuild.args(["--bundle", "--target=es2022", "--log-level=warning", "--legal-comments=none"]);
+        // What the entry modules want of the WebAssembly must be there.
+        esbuild.arg("--log-override:import-is-undefined=error");
+        if build == Build::Release {
+            esbuild.arg("--minify");
+        }
+        esbuild.arg(format!("--format={}", self.format));
+        esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
+        esbuild.arg(format!("--outfile={}", workspace.package().join(self.to).display()));
+        run_command(esbuild.arg(self.from))
+    }
+}
+
+/// Removes what an older build left behind, and shows what is there.
+fn sweep(package: &Path) -> Result<()> {
+    for entry in fs::read_dir(package)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let made =
+            BUNDLES.iter().map(|bundle| bundle.to).chain(COPIES).chain([WASM]).any(|made| name == made);
+        if made {
+            say(&format!(
+                "  pkg/{:<20} {:>9} bytes",
+                name.to_string_lossy(),
+                spaced(entry.metadata()?.len())
+            ));
+        } else if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What a page loads, and what each crate costs in it.
+mod crates;
+
+use std::fs;
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use self::crates::Costs;
+use crate::package::{self, Build, WASM};
+use crate::terminal::{say, spaced, step};
+use crate::workspace::Workspace;
+
+/// Everything that a page loads for a one-to-one call, in bytes of brotli.
+const AIM: u64 = 80_000;
+const MOST: u64 = 100_000;
+
+/// The files that a page loads.
+const LOADED: [&str; 3] = ["index.js", WASM, "alarm.js"];
+
+#[derive(Clone, Copy, Default)]
+struct Size {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl Size {
+    fn of(content: &[u8]) -> Result<Self> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(content)?;
+        let mut brotli = Vec::new();
+        let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        brotli::BrotliCompress(&mut &content[..], &mut brotli, &settings)?;
+        Ok(Self { raw: length(content), gzip: length(&gzip.finish()?), brotli: length(&brotli) })
+    }
+
+    fn show(self, name: &str) {
+        say(&format!(
+            "  {name:<16} {:>9} {:>9} {:>9}",
+            spaced(self.raw),
+            spaced(self.gzip),
+            spaced(self.brotli)
+        ));
+    }
+}
+
+fn length(content: &[u8]) -> u64 {
+    u64::try_from(content.len()).unwrap_or(u64::MAX)
+}
+
+/// Measures the package that was built last.
+pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+    let within = show_files(workspace)?;
+    show_costs(workspace)?;
+    Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Shows what a page loads, and whether that is within the law.
+pub(crate) fn show_files(workspace: &Workspace) -> Result<bool> {
+    step("Size: what a page loads");
+    say(&format!("  {:<16} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip -9", "brotli 11"));
+    let mut total = Size::default();
+    for name in LOADED {
+        let content =
+            fs::read(workspace.package().join(name)).with_context(|| format!("reading pkg/{name}"))?;
+        let size = Size::of(&content)?;
+        size.show(name);
+        total.raw += size.raw;
+        total.gzip += size.gzip;
+        total.brotli += size.brotli;
+    }
+    total.show("together");
+    let verdict = match total.brotli {
+        size if size <= AIM => "within the aim",
+        size if size <= MOST => "above the aim, within the law",
+        _ => "ABOVE THE LAW",
+    };
+    say(&format!("  brotli: {verdict} (aim {}, at most {})", spaced(AIM), spaced(MOST)));
+    Ok(total.brotli <= MOST)
+}
+
+fn show_costs(workspace: &Workspace) -> Result<()> {
+    step("Size: what each crate costs (raw bytes, before wasm-opt, which removes the names)");
+    let folder = workspace.target.join("package").join("named");
+    package::bind(&package::compile(workspace, Build::Release)?, &folder, Build::Dev)?;
+    let costs = Costs::read(&fs::read(folder.join(WASM))?)?;
+    let all = costs.code.values().sum::<u64>().max(1);
+    let mut crates: Vec<_> = costs.code.iter().collect();
+    crates.sort_by_key(|(name, bytes)| (u64::MAX - **bytes, (*name).clone()));
+    for (name, bytes) in crates {
+        say(&format!("  {name:<24} {:>9}  {:>3} %", spaced(*bytes), (bytes * 100 + all / 2) / all));
+    }
+    say(&format!("  {:<24} {:>9}", "code together", spaced(all)));
+    for (name, bytes) in &costs.sections {
+        say(&format!("  {:<24} {:>9}", format!("{name} section"), spaced(*bytes)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Size;
+
+    #[test]
+    fn what_repeats_is_small_when_packed() {
+        let size = Size::of("halloo ".repeat(1000).as_bytes()).unwrap();
+        assert_eq!(size.raw, 7000);
+        assert!(size.gzip < 100, "{}", size.gzip);
+        assert!(size.brotli < size.gzip, "{}", size.brotli);
+    }
+}

@@ -1,0 +1,92 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::counts::Counts;
+use crate::process::{cargo, command, path_with, run, watch};
+use crate::setup::{chromedriver, chromium, wasm_pack};
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Every crate but the browser's, which runs in a browser.
+pub(super) fn unit(workspace: &Workspace) -> Result<Counts> {
+    let tests = |what: &[&str]| {
+        count(cargo().current_dir(&workspace.root).args(["test", "--locked", "--no-fail-fast"]).args(what))
+    };
+    // This program by itself: together with the others, its many dependencies would be built once more, because
+    // cargo joins the features that all chosen crates ask for.
+    let mut counts = tests(&["--package", "xtask"])?;
+    counts += tests(&["--workspace", "--exclude", "halloo-web", "--exclude", "xtask"])?;
+    Ok(counts)
+}
+
+pub(super) fn facade(workspace: &Workspace) -> Result<Counts> {
+    let own_tools = tools::lay_out(workspace)?;
+    count(
+        command(wasm_pack(workspace)?)
+            .current_dir(&workspace.root)
+            .env("PATH", path_with(&[own_tools])?)
+            .env("CHROMEDRIVER", chromedriver()?)
+            // The defaults of 5 and 20 seconds are too short on a busy machine.
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+            .args(["test", "--headless", "--chrome", "--chromedriver"])
+            .arg(chromedriver()?)
+            .arg("crates/web"),
+    )
+}
+
+pub(super) fn package(workspace: &Workspace) -> Result<Counts> {
+    node_tests(workspace, "package")
+}
+
+pub(super) fn end_to_end(workspace: &Workspace) -> Result<Counts> {
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
+    node_tests(workspace, "e2e")
+}
+
+/// The tests of `tests/NAME`. They are told where the built things and the browser are.
+fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
+    let files = files_under(&workspace.root.join("tests").join(name), &[".test.mjs", ".test.js"])?;
+    if files.is_empty() {
+        bail!("there are no tests in tests/{name}");
+    }
+    count(
+        command("node")
+            .current_dir(&workspace.root)
+            .env("CHROMIUM", chromium()?)
+            .env("HALLOO_PACKAGE", workspace.package())
+            .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
+            .args(["--test", "--test-reporter=spec"])
+            .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file))),
+    )
+}
+
+/// Runs a test runner and reads its counts.
+fn count(runner: &mut Command) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let status = watch(runner, |line| counts.read(line))?;
+    Ok(counts.of_runner(status.success()))
+}
+
+/// The files below a folder whose names end in one of these ways, in order.
+pub(super) fn files_under(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if entry.file_type()?.is_dir() {
+            if name != "node_modules" {
+                files.extend(files_under(&entry.path(), endings)?);
+            }
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
