@@ -1,1 +1,54 @@
-//! To be written.
+//! The world in a box: real clients, a real switch, and a network, microphones and users that can be told to fail.
+//!
+//! The contract: everything happens on one clock that is moved by hand, and all chance comes from one seed, so that
+//! the same seed gives the same history. Every frame goes through the codec. An observer sees all that is said and
+//! done and judges it by the rules in [`Invariant`] after every step. [`World`] is for stories with a plot,
+//! [`Plan`] for moves made at random.
+
+#![forbid(unsafe_code)]
+
+mod chance;
+mod check;
+mod clock;
+mod codec;
+mod drive;
+mod fault;
+mod invariant;
+mod link;
+mod media;
+mod memory;
+mod network;
+mod observer;
+mod page;
+mod phone;
+mod plan;
+mod promise;
+mod raw;
+mod rest;
+mod run;
+mod shell;
+mod shrink;
+mod simulation;
+mod story;
+mod stranger;
+mod thumbs;
+mod trace;
+
+pub use chance::Chance;
+pub use fault::Cut;
+pub use invariant::{Invariant, Violation};
+pub use link::{Link, Reach};
+pub use media::{Microphone, Path};
+pub use observer::Statistics;
+pub use page::PageId;
+pub use phone::Phone;
+pub use plan::{Move, Plan, Seat, Timed};
+pub use promise::Promise;
+pub use raw::Raw;
+pub use run::{Outcome, run};
+pub use shell::usual_config;
+pub use shrink::shrink;
+pub use simulation::Simulation;
+pub use story::World;
+pub use thumbs::{Gesture, Reaction, Temper};
+pub use trace::Trace;
