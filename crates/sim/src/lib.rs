@@ -39,7 +39,7 @@ pub use fault::Cut;
 pub use invariant::{Invariant, Violation};
 pub use link::{Link, Reach};
 pub use media::{Microphone, Path};
-pub use observer::Statistics;
+pub use memory::Statistics;
 pub use page::PageId;
 pub use phone::Phone;
 pub use plan::{Move, Plan, Seat, Timed};

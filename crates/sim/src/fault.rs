@@ -1,0 +1,227 @@
+//! What goes wrong: with connections, pages and machines.
+
+use halloo_core::{Command, Given, Host, Input, MediaInput, Options, Ticket};
+use halloo_switch::Connection;
+use halloo_wire::{CallId, Cuid};
+
+use crate::link::{Parcel, Reach};
+use crate::page::{PageId, Socket};
+use crate::simulation::{Due, Healing, Simulation};
+
+/// How the ends of a connection learn that it is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// So many frames in flight to the server still arrive.
+    pub keep_up: usize,
+    /// So many frames in flight to the client still arrive.
+    pub keep_down: usize,
+    /// After so many milliseconds the client notices; `None`: not until its heartbeat fails.
+    pub client_notices: Option<u64>,
+    /// The same of the server.
+    pub server_notices: Option<u64>,
+}
+
+impl Simulation {
+    /// The connection that a page holds open at present.
+    pub(crate) fn connection(&self, id: PageId) -> Option<Connection> {
+        self.page(id)?.sockets.values().find_map(|socket| match socket {
+            Socket::Open(connection) => Some(*connection),
+            Socket::Opening => None,
+        })
+    }
+
+    fn disturb(&mut self, id: PageId, milliseconds: u64) {
+        let until = self.now.after(milliseconds);
+        if let Some(page) = self.page_mut(id) {
+            page.disturbed = page.disturbed.max(until);
+        }
+    }
+
+    /// The page's connection dies.
+    pub(crate) fn cut(&mut self, id: PageId, cut: Cut) {
+        let now = self.now;
+        self.disturb(id, 0);
+        let Some(connection) = self.connection(id) else { return };
+        let Some(wire) = self.wires.get_mut(&connection) else { return };
+        wire.up.cut(cut.keep_up, cut.server_notices.map(|after| now.after(after)));
+        wire.down.cut(cut.keep_down, cut.client_notices.map(|after| now.after(after)));
+    }
+
+    /// A frame that nobody can read reaches the server, which turns the connection away.
+    pub(crate) fn garble(&mut self, id: PageId) {
+        let now = self.now;
+        self.disturb(id, 0);
+        let Some(connection) = self.connection(id) else { return };
+        if let Some(wire) = self.wires.get_mut(&connection) {
+            wire.up.put(now.after(1), Parcel::Text("{\"t\":".to_owned()));
+        }
+    }
+
+    /// Nothing passes any more in the given directions, for a while.
+    pub(crate) fn stall(&mut self, id: PageId, up: bool, down: bool, milliseconds: u64) {
+        self.disturb(id, milliseconds);
+        let Some(connection) = self.connection(id) else { return };
+        if let Some(wire) = self.wires.get_mut(&connection) {
+            if up {
+                wire.up.stall(true);
+            }
+            if down {
+                wire.down.stall(true);
+            }
+        }
+        self.schedule(milliseconds, Due::Heal(id, Healing::Stall(connection)));
+    }
+
+    /// No new connection comes about for a while.
+    pub(crate) fn shut(&mut self, id: PageId, reach: Reach, milliseconds: u64) {
+        self.disturb(id, milliseconds);
+        if let Some(page) = self.page_mut(id) {
+            page.link.reach = reach;
+        }
+        self.schedule(milliseconds, Due::Heal(id, Healing::Reach));
+    }
+
+    /// The machine of the page is without a network for a while, and knows it.
+    pub(crate) fn offline(&mut self, id: PageId, milliseconds: u64, client_notices: Option<u64>) {
+        self.cut(id, Cut { keep_up: 0, keep_down: 0, client_notices, server_notices: None });
+        self.shut(id, Reach::Refused, milliseconds);
+        self.break_path(id, milliseconds);
+    }
+
+    /// The page does not run for a while.
+    pub(crate) fn freeze(&mut self, id: PageId, milliseconds: u64) {
+        self.disturb(id, milliseconds);
+        let until = self.now.after(milliseconds);
+        if let Some(page) = self.page_mut(id) {
+            page.frozen = Some(page.frozen.unwrap_or_default().max(until));
+        }
+        self.schedule(milliseconds, Due::Heal(id, Healing::Thaw));
+    }
+
+    /// The peer connections of the page are interrupted for a while.
+    pub(crate) fn break_path(&mut self, id: PageId, milliseconds: u64) {
+        let Some(page) = self.page(id) else { return };
+        let talking: Vec<CallId> = page
+            .media
+            .iter()
+            .filter(|(_, media)| media.peer.as_ref().is_some_and(|peer| peer.connected))
+            .map(|(call, _)| *call)
+            .collect();
+        for call in talking {
+            for page in 0..self.pages.len() {
+                let page = PageId(page);
+                let media = self.page(page).and_then(|page| page.media.get(&call));
+                let Some(epoch) = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.epoch) else {
+                    continue;
+                };
+                let mut tell = |after, news| self.schedule(after, Due::Media(page, call, epoch, news));
+                if milliseconds > 5_700 {
+                    tell(5_700, MediaInput::Disconnected);
+                }
+                if milliseconds > 15_600 {
+                    tell(15_600, MediaInput::Failed);
+                } else if milliseconds > 5_700 {
+                    tell(milliseconds.saturating_add(50), MediaInput::Connected);
+                }
+            }
+        }
+    }
+
+    /// The microphones of the page are unplugged.
+    pub(crate) fn unplug(&mut self, id: PageId) {
+        let Some(page) = self.page(id) else { return };
+        let captured: Vec<CallId> = page.media.keys().copied().collect();
+        for call in captured {
+            let media = self.page(id).and_then(|page| page.media.get(&call));
+            if let Some(crate::media::Capture::On(epoch)) = media.map(|media| media.capture) {
+                self.media_news(id, call, epoch, MediaInput::CaptureLost);
+            }
+        }
+    }
+
+    pub(crate) fn heal(&mut self, id: PageId, healing: Healing) {
+        let now = self.now;
+        self.disturb(id, 0);
+        match healing {
+            Healing::Reach => {
+                if let Some(page) = self.page_mut(id).filter(|page| page.disturbed <= now) {
+                    page.link.reach = Reach::Fine;
+                    self.host(id, Host::Online);
+                }
+            }
+            Healing::Stall(connection) => {
+                if let Some(wire) = self.wires.get_mut(&connection) {
+                    wire.up.stall(false);
+                    wire.down.stall(false);
+                }
+            }
+            Healing::Thaw => {
+                let Some(page) = self.page_mut(id) else { return };
+                if page.frozen.is_some_and(|until| until <= now) {
+                    page.frozen = None;
+                    for promise in page.promises.values_mut() {
+                        promise.since = now;
+                    }
+                    self.host(id, Host::Resumed);
+                }
+            }
+        }
+    }
+
+    /// Takes the page away without a word. With `power` its sockets do not even say that they are gone.
+    pub(crate) fn vanish(&mut self, id: PageId, power: bool) {
+        let now = self.now;
+        let Some(page) = self.pages.get_mut(id.0).filter(|page| page.alive) else { return };
+        self.trace.note(now, || format!("page {} is gone", id.0));
+        page.alive = false;
+        page.screens.clear();
+        page.open.clear();
+        page.inbox.clear();
+        page.sockets.clear();
+        let link = page.link;
+        let peers: Vec<(CallId, Option<PageId>)> =
+            page.media.iter_mut().map(|(call, media)| (*call, media.release())).collect();
+        let mut closed = Vec::new();
+        for (connection, wire) in
+            self.wires.iter_mut().filter(|(_, wire)| wire.belongs_to(id) && wire.client_open)
+        {
+            wire.client_open = false;
+            closed.push(*connection);
+            if power {
+                wire.up.cut(usize::MAX, None);
+            } else {
+                let delay = link.delay(&mut wire.chance);
+                wire.up.put(now.after(delay), Parcel::Fin);
+            }
+        }
+        for connection in closed {
+            self.bury(connection);
+        }
+        for (call, peer) in peers {
+            self.leave_peer(peer, call);
+        }
+        self.observer.vanished(id);
+    }
+
+    /// The user loads the page anew or goes elsewhere.
+    pub(crate) fn leave(&mut self, id: PageId) {
+        if let Some(page) = self.page_mut(id) {
+            page.leaving = true;
+        }
+        self.feed(id, Input::Host(Host::Leaving));
+        self.vanish(id, false);
+    }
+
+    /// Dials as an application does that gives sound parameters.
+    pub(crate) fn dial(&mut self, id: PageId, receiver: &str) -> Option<Ticket> {
+        if let Some(page) = self.page_mut(id) {
+            page.dialled.extend(Cuid::parse(receiver));
+        }
+        let command = Command::Dial {
+            receiver: Given::from(receiver),
+            context: Given::from("Your driver is calling"),
+            options: Options::default(),
+        };
+        self.command(id, command)
+    }
+}

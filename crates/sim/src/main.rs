@@ -1,0 +1,165 @@
+//! `halloo-sim`: makes calls at random until there were enough, and says what became of them.
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "real time measures the simulation, and is not in it"
+)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command-line program")]
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use halloo_sim::{Plan, run, shrink};
+
+const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--only]
+
+  --calls N    make at least N calls (10000)
+  --seed S     the first seed (1)
+  --threads T  at so many seeds at a time (1)
+  --only       run the one seed and print its whole trace";
+
+struct Wish {
+    calls: u64,
+    seed: u64,
+    threads: u64,
+    only: bool,
+}
+
+fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
+    let mut wish = Wish { calls: 10_000, seed: 1, threads: 1, only: false };
+    while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|word| word.parse().ok());
+        match word.as_str() {
+            "--calls" => wish.calls = number()?,
+            "--seed" => wish.seed = number()?,
+            "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
+            "--only" => wish.only = true,
+            _ => return None,
+        }
+    }
+    Some(wish)
+}
+
+#[derive(Default)]
+struct Sum {
+    seeds: u64,
+    calls: u64,
+    frames: u64,
+    resumes: u64,
+    time: u64,
+    ends: BTreeMap<&'static str, u64>,
+}
+
+impl Sum {
+    fn add(&mut self, other: &Self) {
+        self.seeds += other.seeds;
+        self.calls += other.calls;
+        self.frames += other.frames;
+        self.resumes += other.resumes;
+        self.time += other.time;
+        for (reason, count) in &other.ends {
+            *self.ends.entry(reason).or_default() += count;
+        }
+    }
+}
+
+/// Every `threads`-th seed from `seed` on, until `calls` calls were made. The seed that broke a rule, if one did.
+fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
+    let mut sum = Sum::default();
+    let mut seed = seed;
+    while sum.calls < calls {
+        let outcome = run(&Plan::random(seed), false);
+        if outcome.violation.is_some() {
+            return Err(seed);
+        }
+        let statistics = outcome.statistics;
+        sum.add(&Sum {
+            seeds: 1,
+            calls: statistics.calls,
+            frames: statistics.frames,
+            resumes: statistics.resumes,
+            time: outcome.time,
+            ends: statistics.ends,
+        });
+        seed = seed.saturating_add(threads);
+    }
+    Ok(sum)
+}
+
+fn explain(seed: u64) -> ExitCode {
+    let plan = Plan::random(seed);
+    let Some(found) = run(&plan, false).violation else {
+        println!("seed {seed} breaks nothing the second time: the simulation is not deterministic");
+        return ExitCode::FAILURE;
+    };
+    println!("seed {seed}: {found}");
+    let small = shrink(&plan, found.invariant);
+    let outcome = run(&small, true);
+    println!("{} of {} moves are enough:", small.moves.len(), plan.moves.len());
+    for (number, seat) in small.seats.iter().enumerate() {
+        println!("  seat {number}: {seat:?}");
+    }
+    for timed in &small.moves {
+        println!("  {:>8} {:?}", timed.at, timed.what);
+    }
+    println!("the end of the trace:");
+    for line in outcome.world.trace().tail(120) {
+        println!("  {line}");
+    }
+    println!("{}", outcome.violation.unwrap_or(found));
+    ExitCode::FAILURE
+}
+
+fn main() -> ExitCode {
+    let Some(wish) = wish(std::env::args().skip(1)) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    if wish.only {
+        let outcome = run(&Plan::random(wish.seed), true);
+        for line in outcome.world.trace().tail(usize::MAX) {
+            println!("{line}");
+        }
+        return outcome.violation.map_or(ExitCode::SUCCESS, |found| {
+            println!("{found}");
+            ExitCode::FAILURE
+        });
+    }
+    let begun = Instant::now();
+    let share = wish.calls.div_ceil(wish.threads);
+    let results: Vec<Result<Sum, u64>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..wish.threads)
+            .map(|worker| scope.spawn(move || work(wish.seed.saturating_add(worker), wish.threads, share)))
+            .collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+    });
+    if u64::try_from(results.len()).ok() != Some(wish.threads) {
+        eprintln!("a worker panicked");
+        return ExitCode::FAILURE;
+    }
+    let mut sum = Sum::default();
+    let mut broken: Option<u64> = None;
+    for result in &results {
+        match result {
+            Ok(part) => sum.add(part),
+            Err(seed) => broken = Some(broken.map_or(*seed, |other| other.min(*seed))),
+        }
+    }
+    if let Some(seed) = broken {
+        return explain(seed);
+    }
+    let milliseconds = begun.elapsed().as_millis().max(1);
+    println!(
+        "seeds {} to {}: no rule broken",
+        wish.seed,
+        wish.seed.saturating_add(sum.seeds).saturating_sub(1)
+    );
+    println!("{} calls, {} frames to the server, {} sessions resumed", sum.calls, sum.frames, sum.resumes);
+    for (reason, count) in &sum.ends {
+        println!("  {count:>8} {reason}");
+    }
+    let speed = u128::from(sum.calls) * 1_000 / milliseconds;
+    println!("{} s of the world's time in {milliseconds} ms: {speed} calls a second", sum.time / 1_000);
+    ExitCode::SUCCESS
+}

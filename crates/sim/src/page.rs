@@ -1,0 +1,246 @@
+use std::collections::{BTreeMap, VecDeque};
+
+use halloo_core::{
+    CallState, CallView, Client, Command, Config, Effect, Epoch, Error, Input, Reply, Screen, Seed, Sound,
+    Ticket,
+};
+use halloo_switch::Connection;
+use halloo_wire::{CallId, Cuid, DeviceId, Private, TabId, Time};
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::link::Link;
+use crate::media::{Media, Microphone, Path};
+use crate::shell::{ACCOUNT, KEY};
+use crate::thumbs::Temper;
+
+/// One loaded page, ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageId(pub usize);
+
+/// Whose page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Who {
+    /// The user.
+    pub(crate) cuid: Cuid,
+    /// The browser profile.
+    pub(crate) device: DeviceId,
+}
+
+/// What a page's driver knows of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Socket {
+    Opening,
+    Open(Connection),
+}
+
+/// What a promise is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Asked {
+    Connect,
+    Dial,
+    Accept,
+    Decline,
+    Hangup,
+    HangupAll,
+    Mute,
+    WatchEnd,
+    Logout,
+}
+
+impl Asked {
+    pub(crate) const fn of(command: &Command) -> (Self, Option<CallId>) {
+        match command {
+            Command::Connect => (Self::Connect, None),
+            Command::Dial { .. } => (Self::Dial, None),
+            Command::Accept(call) => (Self::Accept, Some(*call)),
+            Command::Decline(call) => (Self::Decline, Some(*call)),
+            Command::Hangup(call) => (Self::Hangup, Some(*call)),
+            Command::HangupAll => (Self::HangupAll, None),
+            Command::Mute(call, _) => (Self::Mute, Some(*call)),
+            Command::WatchEnd(call) => (Self::WatchEnd, Some(*call)),
+            Command::Logout => (Self::Logout, None),
+        }
+    }
+}
+
+/// A promise of the API.
+#[derive(Clone, Debug)]
+pub(crate) struct Promise {
+    pub(crate) asked: Asked,
+    pub(crate) call: Option<CallId>,
+    /// From when on its answer is due; waiting for a user's permission does not count.
+    pub(crate) since: Time,
+    pub(crate) result: Option<Result<Reply, Error>>,
+}
+
+/// What matters of a live call's view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Brief {
+    pub(crate) state: CallState,
+    pub(crate) peer: Cuid,
+    pub(crate) muted: bool,
+    pub(crate) peer_muted: bool,
+}
+
+/// A client and its drivers.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) id: PageId,
+    pub(crate) who: Who,
+    pub(crate) client: Client,
+    pub(crate) clock: Clock,
+    /// Not crashed, not reloaded.
+    pub(crate) alive: bool,
+    /// In the background: alarms come at whole seconds only.
+    pub(crate) hidden: bool,
+    /// It is being unloaded.
+    pub(crate) leaving: bool,
+    /// Its user has signed out.
+    pub(crate) signed_out: bool,
+    /// Nothing runs before this time.
+    pub(crate) frozen: Option<Time>,
+    pub(crate) link: Link,
+    pub(crate) microphone: Microphone,
+    pub(crate) path: Path,
+    pub(crate) temper: Temper,
+    pub(crate) chance: Chance,
+    pub(crate) sockets: BTreeMap<Epoch, Socket>,
+    /// Epochs whose end was asked for or told.
+    pub(crate) spent: Option<Epoch>,
+    pub(crate) media: BTreeMap<CallId, Media>,
+    pub(crate) screens: BTreeMap<CallId, Screen>,
+    pub(crate) promises: BTreeMap<Ticket, Promise>,
+    pub(crate) open: BTreeMap<Ticket, ()>,
+    /// The client's live calls, as they were after its last input.
+    pub(crate) live: BTreeMap<CallId, Brief>,
+    pub(crate) connected: bool,
+    /// The last moment at which it had a live call.
+    pub(crate) engaged: Time,
+    pub(crate) inbox: VecDeque<Input>,
+    pub(crate) pumping: bool,
+    next_ticket: u64,
+    /// Wakes at one and the same moment.
+    pub(crate) spin: (Time, u32),
+    /// The last moment at which something was wrong with its network or its time.
+    pub(crate) disturbed: Time,
+    /// The users that it dialled, the last one last.
+    pub(crate) dialled: Vec<Cuid>,
+    /// What had arrived on the connection before the present one, up and down.
+    pub(crate) echo: (Vec<String>, Vec<String>),
+}
+
+impl Page {
+    pub(crate) fn new(id: PageId, who: Who, seed: u64, now: Time) -> Option<Self> {
+        let number = u64::try_from(id.0).unwrap_or(u64::MAX);
+        let mut chance = Chance::part(seed, "page", number);
+        let clock = Clock { born: now, origin: chance.below(10_000_000), rate: chance.between(990, 1_010) };
+        let tab = TabId::parse(&format!("tab{number}")).ok()?;
+        let config = Config {
+            account: ACCOUNT.to_owned(),
+            key: Private::new(KEY.to_owned()),
+            cuid: who.cuid.clone(),
+            name: None,
+            device: who.device.clone(),
+            tab,
+            // A day too early or too late is nothing to a wall clock.
+            wall: chance.between(1_763_700_000_000, 1_763_900_000_000),
+        };
+        let client = Client::new(config, Seed(chance.bytes()));
+        Some(Self {
+            id,
+            who,
+            client,
+            clock,
+            alive: true,
+            hidden: false,
+            leaving: false,
+            signed_out: false,
+            frozen: None,
+            link: Link::default(),
+            microphone: Microphone::Granted(5),
+            path: Path::Connects(30),
+            temper: Temper::default(),
+            chance,
+            sockets: BTreeMap::new(),
+            spent: None,
+            media: BTreeMap::new(),
+            screens: BTreeMap::new(),
+            promises: BTreeMap::new(),
+            open: BTreeMap::new(),
+            live: BTreeMap::new(),
+            connected: false,
+            engaged: Time(0),
+            inbox: VecDeque::new(),
+            pumping: false,
+            next_ticket: 0,
+            spin: (now, 0),
+            disturbed: now,
+            dialled: Vec::new(),
+            echo: (Vec::new(), Vec::new()),
+        })
+    }
+
+    pub(crate) fn promise(&mut self, now: Time, command: &Command) -> Ticket {
+        self.next_ticket = self.next_ticket.saturating_add(1);
+        let ticket = Ticket(self.next_ticket);
+        let (asked, call) = Asked::of(command);
+        self.promises.insert(ticket, Promise { asked, call, since: now, result: None });
+        self.open.insert(ticket, ());
+        ticket
+    }
+
+    /// Takes one input and gives everything that the client wants because of it.
+    pub(crate) fn handle(&mut self, now: Time, input: Input) -> Vec<Effect> {
+        self.client.handle(self.clock.show(now), input);
+        let effects = std::iter::from_fn(|| self.client.poll_effect()).collect();
+        if !self.live.is_empty() {
+            self.engaged = now;
+        }
+        self.connected = self.client.is_connected();
+        self.live = self.client.live_calls().filter_map(|call| Some((call, self.brief(call)?))).collect();
+        effects
+    }
+
+    fn brief(&self, call: CallId) -> Option<Brief> {
+        let view = self.client.view(call)?;
+        let CallView { state, peer, muted, peer_muted, .. } = view;
+        (state != CallState::Ended).then_some(Brief { state, peer, muted, peer_muted })
+    }
+
+    /// Whether it makes or takes any sound.
+    pub(crate) fn loud(&self) -> bool {
+        !self.screens.is_empty() || !self.live.is_empty()
+    }
+
+    /// When the client's alarm rings: late in a hidden page, not at all in a frozen one.
+    pub(crate) fn alarm(&self) -> Option<Time> {
+        if !self.alive {
+            return None;
+        }
+        let at = self.clock.when(self.client.poll_timeout()?);
+        let at = if self.hidden { Time(at.0.div_ceil(1_000).saturating_mul(1_000)) } else { at };
+        Some(at.max(self.frozen.unwrap_or_default()))
+    }
+
+    pub(crate) fn state(&self, call: CallId) -> Option<CallState> {
+        self.client.view(call).map(|view| view.state)
+    }
+
+    /// The calls that it rings for aloud.
+    pub(crate) fn ringtones(&self) -> impl Iterator<Item = CallId> {
+        self.screens.iter().filter(|(_, screen)| screen.sound == Some(Sound::Ringtone)).map(|(call, _)| *call)
+    }
+
+    /// How late anything can come here that is not the network's fault.
+    pub(crate) const fn lateness(&self) -> u64 {
+        if self.hidden { 1_000 } else { 0 }
+    }
+
+    pub(crate) fn socket(&self, epoch: Epoch) -> Option<Connection> {
+        match self.sockets.get(&epoch)? {
+            Socket::Open(connection) => Some(*connection),
+            Socket::Opening => None,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+use std::collections::BTreeMap;
+
+use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_wire::{ClientFrame, Hello, RefusalCode, ServerFrame, Settings, Time, limits};
+
+use crate::chance::Chance;
+use crate::codec;
+
+/// The one account.
+pub(crate) const ACCOUNT: &str = "dev";
+/// Its key.
+pub(crate) const KEY: &str = "dev-key";
+/// A connection that says nothing for so long is closed.
+const SILENCE: u64 = 60_000;
+/// The switch's clock has an origin of its own.
+const ORIGIN: u64 = 7_000_000;
+
+/// What the shell wants of the network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ShellEffect {
+    Send(Connection, ServerFrame),
+    Close(Connection),
+    /// The switch has broken its contract.
+    Wrong(String),
+}
+
+#[derive(Clone, Debug)]
+struct Socket {
+    opened: Time,
+    heard: Time,
+    greeted: bool,
+    /// Closed by the server; the switch is told at this time.
+    closing: Option<Time>,
+    /// Nothing is read from it any more.
+    deaf: bool,
+}
+
+impl Socket {
+    fn due(&self) -> Time {
+        match self.closing {
+            Some(at) => at,
+            None if self.greeted => self.heard.after(SILENCE),
+            None => self.opened.after(limits::HELLO_WITHIN),
+        }
+    }
+}
+
+/// What surrounds the switch in a server: sockets, credentials, silence.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    switch: Switch,
+    sockets: BTreeMap<Connection, Socket>,
+    chance: Chance,
+    out: Vec<ShellEffect>,
+}
+
+/// What the simulated operator decided.
+#[must_use]
+pub fn usual_config() -> Config {
+    Config {
+        ring: limits::RING.1,
+        settings: Settings { grace: 30_000, ice_servers: Vec::new() },
+        commands_per_second: 30,
+        commands_at_once: 120,
+        invites_per_minute: 120,
+    }
+}
+
+const fn local(now: Time) -> Time {
+    now.after(ORIGIN)
+}
+
+impl Shell {
+    pub(crate) fn new(config: Config, chance: Chance) -> Self {
+        Self { switch: Switch::new(config), sockets: BTreeMap::new(), chance, out: Vec::new() }
+    }
+
+    pub(crate) fn switch(&self) -> &Switch {
+        &self.switch
+    }
+
+    pub(crate) fn take_effects(&mut self) -> Vec<ShellEffect> {
+        std::mem::take(&mut self.out)
+    }
+
+    pub(crate) fn accept(&mut self, now: Time, connection: Connection) {
+        let socket = Socket { opened: now, heard: now, greeted: false, closing: None, deaf: false };
+        self.sockets.insert(connection, socket);
+    }
+
+    /// A frame has come out of the network. Gives it back decoded, if it could be read.
+    pub(crate) fn receive(&mut self, now: Time, connection: Connection, text: &str) -> Option<ClientFrame> {
+        let socket = self.sockets.get_mut(&connection).filter(|socket| !socket.deaf)?;
+        socket.heard = now;
+        let greeted = socket.greeted;
+        let Some(frame) = codec::from_client(text) else {
+            self.turn_away(
+                now,
+                connection,
+                if greeted { RefusalCode::BadFrame } else { RefusalCode::NoHello },
+            );
+            return None;
+        };
+        match &frame {
+            ClientFrame::Hello(hello) if !greeted => self.greet(now, connection, hello),
+            ClientFrame::Hello(_)
+            | ClientFrame::Numbered(_)
+            | ClientFrame::Ack(_)
+            | ClientFrame::Ping(_)
+            | ClientFrame::Bye => {
+                if greeted {
+                    self.feed(now, Input::Frame(connection, frame.clone()));
+                } else {
+                    self.turn_away(now, connection, RefusalCode::NoHello);
+                }
+            }
+        }
+        Some(frame)
+    }
+
+    fn greet(&mut self, now: Time, connection: Connection, hello: &Hello) {
+        if hello.account != ACCOUNT || hello.key.reveal() != KEY {
+            self.turn_away(now, connection, RefusalCode::InvalidCredentials);
+            return;
+        }
+        if let Some(socket) = self.sockets.get_mut(&connection) {
+            socket.greeted = true;
+        }
+        let identity = Identity {
+            account: hello.account.clone(),
+            cuid: hello.cuid.clone(),
+            name: hello.name.clone(),
+            device: hello.device.clone(),
+            tab: hello.tab.clone(),
+        };
+        let entropy = Entropy(self.chance.bytes());
+        self.feed(now, Input::Hello(connection, identity, hello.resume.clone(), entropy));
+    }
+
+    /// The network has told that the connection is gone.
+    pub(crate) fn lost(&mut self, now: Time, connection: Connection) {
+        if let Some(socket) = self.sockets.remove(&connection)
+            && socket.greeted
+        {
+            self.feed(now, Input::Closed(connection));
+        }
+    }
+
+    /// Tells every client to come back later.
+    pub(crate) fn drain(&mut self, now: Time, spread: u64) {
+        self.feed(now, Input::Drain { spread });
+    }
+
+    pub(crate) fn due(&self) -> Option<Time> {
+        let sockets = self.sockets.values().map(Socket::due).min();
+        // Back from the switch's clock.
+        let switch = self.switch.poll_timeout().map(|at| Time(at.since(Time(ORIGIN))));
+        sockets.into_iter().chain(switch).min()
+    }
+
+    pub(crate) fn wake(&mut self, now: Time) {
+        let due: Vec<(Connection, bool)> = self
+            .sockets
+            .iter()
+            .filter(|(_, socket)| socket.due() <= now)
+            .map(|(connection, socket)| (*connection, socket.closing.is_some()))
+            .collect();
+        for (connection, closing) in due {
+            if closing {
+                self.lost(now, connection);
+            } else {
+                self.deafen(connection);
+                self.close(now, connection);
+            }
+        }
+        self.feed(now, Input::Wake);
+    }
+
+    fn feed(&mut self, now: Time, input: Input) {
+        self.switch.handle(local(now), input);
+        while let Some(effect) = self.switch.poll_effect() {
+            match effect {
+                Effect::Send(connection, frame) => self.send(connection, frame),
+                Effect::Refuse(connection, code) => {
+                    self.send(connection, ServerFrame::Refused(code));
+                    self.close(now, connection);
+                }
+                Effect::Close(connection) => self.close(now, connection),
+            }
+        }
+    }
+
+    fn send(&mut self, connection: Connection, frame: ServerFrame) {
+        match self.sockets.get(&connection) {
+            // The shell has closed it, and the switch does not know that yet.
+            Some(Socket { deaf: true, .. }) => {}
+            Some(Socket { closing: None, .. }) => self.out.push(ShellEffect::Send(connection, frame)),
+            Some(_) | None => {
+                let wrong =
+                    format!("the switch sends on closed connection {}: {}", connection.0, frame.write());
+                self.out.push(ShellEffect::Wrong(wrong));
+            }
+        }
+    }
+
+    /// The shell itself has had enough of a connection.
+    fn turn_away(&mut self, now: Time, connection: Connection, code: RefusalCode) {
+        self.out.push(ShellEffect::Send(connection, ServerFrame::Refused(code)));
+        self.deafen(connection);
+        self.close(now, connection);
+    }
+
+    fn deafen(&mut self, connection: Connection) {
+        if let Some(socket) = self.sockets.get_mut(&connection) {
+            socket.deaf = true;
+        }
+    }
+
+    fn close(&mut self, now: Time, connection: Connection) {
+        // The reader of a closed socket takes a moment to end; what it reads until then still arrives.
+        let linger = self.chance.below(40);
+        if let Some(socket) = self.sockets.get_mut(&connection)
+            && socket.closing.is_none()
+        {
+            socket.closing = Some(now.after(linger));
+            self.out.push(ShellEffect::Close(connection));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Moves at random: the same seed gives the same history, and no rule breaks.
+
+use halloo_sim::{Plan, run};
+
+#[test]
+fn the_same_seed_gives_the_same_history() {
+    for seed in 1..8 {
+        let plan = Plan::random(seed);
+        assert_eq!(plan, Plan::random(seed));
+        let (first, second) = (run(&plan, true), run(&plan, true));
+        assert!(first.world.trace().tail(10).count() == 10);
+        assert_eq!(first.world.trace().hash(), second.world.trace().hash(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_few_hundred_calls_break_no_rule() {
+    let mut calls = 0;
+    for seed in 1_000_000.. {
+        let outcome = run(&Plan::random(seed), false);
+        assert!(outcome.violation.is_none(), "seed {seed}: {}", outcome.violation.unwrap());
+        calls += outcome.statistics.calls;
+        if calls >= 300 {
+            break;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// Browsers whose microphone hears a tone.
+import { chromium } from "playwright-core";
+import { chromiumProgram } from "./places.mjs";
+import { toneFile } from "./tone.mjs";
+
+/** A name of this machine that does not look like it. */
+export const INSECURE = "insecure.test";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  // A call must also come about on a machine without a network, and without a resolver of mDNS names.
+  "--disable-features=WebRtcHideLocalIpsWithMdns",
+  "--allow-loopback-in-peer-connection",
+  // This very server under a name that browsers do not trust without TLS.
+  `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`,
+];
+
+/** Starts a browser. Whoever talks in it is heard as a tone of `hertz`. */
+export function launch(hertz) {
+  return chromium.launch({
+    executablePath: chromiumProgram(),
+    args: [...FLAGS, `--use-file-for-fake-audio-capture=${toneFile(hertz)}`],
+  });
+}

@@ -1,0 +1,147 @@
+// One page with a client in it, from the test's side.
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+const PROBE = fileURLToPath(new URL("probe.js", import.meta.url));
+
+/** Opens a page in `context` that listens to what is heard and keeps account of what is opened. */
+export async function openPage(context, address) {
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`page error: ${error?.stack ?? error}`));
+  page.on("crash", () => complaints.push("the page crashed"));
+  await page.addInitScript({ path: PROBE });
+  await page.goto(address);
+  return { page, complaints };
+}
+
+export class Party {
+  /** Complaints of the browser itself that a test expects. */
+  expected = [];
+
+  static async open(cuid, context, origin) {
+    const party = new Party();
+    party.cuid = cuid;
+    party.context = context;
+    Object.assign(party, await openPage(context, `${origin}/test/index.html`));
+    await party.page.evaluate(() => globalThis[Symbol.for("probe")].remember());
+    party.bench = await party.page.evaluateHandle(() => import("/test/bench.js"));
+    return party;
+  }
+
+  /** Calls a function of the bench in the page. */
+  run(name, ...given) {
+    return this.bench.evaluate((bench, [name, given]) => bench[name](...given), [name, given]);
+  }
+
+  /** Asks the probe. */
+  probe(name, ...given) {
+    return this.page.evaluate(([name, given]) => globalThis[Symbol.for("probe")][name](...given), [name, given]);
+  }
+
+  async connect(options = {}) {
+    const outcome = await this.run("connect", { accountId: "dev", apikey: "dev-key", cuid: this.cuid, ...options });
+    if (outcome.error) throw new Error(`${this.cuid} cannot connect: ${JSON.stringify(outcome.error)}`);
+    return this;
+  }
+
+  /** Dials, and gives the call or the error. */
+  async dial(receiver, options = { context: "Your driver is calling" }) {
+    return this.run("dial", receiver, options);
+  }
+
+  /** Dials, and must get through. */
+  async reach(receiver, options) {
+    const outcome = await this.dial(receiver, options);
+    assert.equal(outcome.error, undefined, `${this.cuid} cannot dial: ${JSON.stringify(outcome.error)}`);
+    return outcome.value;
+  }
+
+  /** Waits until this page's latest call is in this state. */
+  state(state) {
+    return this.#until("isIn", state);
+  }
+
+  /** Waits for the page's call number `count`, which rings here. */
+  async incoming(count = 1) {
+    await this.#until("isRung", count);
+    return this.run("last");
+  }
+
+  /** Waits until an event has been heard `times` times, and gives all that was heard so far. */
+  async event(name, times = 1) {
+    await this.#until("hasHeard", name, times);
+    return this.run("heard");
+  }
+
+  act(method, ...given) {
+    return this.run("act", method, ...given);
+  }
+
+  ended() {
+    return this.run("ended");
+  }
+
+  /** Waits until the other side's tone is heard, at its frequency. */
+  async hears(hertz) {
+    await this.#until("hears", hertz);
+  }
+
+  /** Waits until the other side is silent. */
+  async hearsSilence() {
+    await this.#until("hearsSilence");
+  }
+
+  /** Waits until the page has asked for the microphone. */
+  async isAsked() {
+    await this.#until("isAsked");
+  }
+
+  /** Waits until no call has left anything behind on this page. */
+  async isTidy() {
+    await this.#until("isTidy");
+  }
+
+  /** Waits until nothing of the session is left either. */
+  async isQuiet() {
+    await this.#until("isQuiet");
+  }
+
+
+  async #until(condition, ...given) {
+    const wait = this.page.waitForFunction(
+      ({ bench, condition, given }) => (bench[condition] ?? globalThis[Symbol.for("probe")][condition])(...given),
+      { bench: this.bench, condition, given },
+      { polling: 50, timeout: 15_000 },
+    );
+    await wait.catch(async (error) => {
+      const state = {
+        call: await this.run("last"),
+        heard: await this.run("heard"),
+        ear: await this.probe("listen"),
+        leftovers: await this.probe("leftovers"),
+        unsettled: await this.run("unsettled"),
+        complaints: this.complaints,
+      };
+      throw new Error(`${this.cuid} never ${condition} ${given}: ${JSON.stringify(state, null, 1)}`, { cause: error });
+    });
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  press(name) {
+    return this.button(name).click();
+  }
+
+  /** Puts the end view away, unless it has gone by itself already. */
+  dismiss() {
+    return this.button("Close").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  }
+
+  get screen() {
+    return this.page.locator("halloo-screen");
+  }
+}

@@ -1,0 +1,129 @@
+// A scene: the people of one test, each on a page of their own, and what must be true when it is over.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./browser.mjs";
+import { Party, openPage } from "./party.mjs";
+import { startServer } from "./server.mjs";
+
+/** What alice's microphone hears, and ben's. */
+export const ALICE = 440;
+export const BEN = 1000;
+
+/**
+ * Prepares the scenes of a file: one server and two browsers. Gives the function that defines a test.
+ *
+ * The body of a scene is given `people`: `people.alice()` and `people.ben()` sign in on a page in the browser with
+ * that tone, `people.open()` opens a page that has not signed in. When the body is through, nothing may be left over.
+ */
+export function stage(options = {}) {
+  const set = {};
+  before(async () => {
+    // Each is known as soon as it is there, so that it is closed also if another one fails.
+    set.server = await startServer(options);
+    set.alice = await launch(ALICE);
+    set.ben = await launch(BEN);
+  });
+  after(() => Promise.all([set.server?.dispose(), set.alice?.close(), set.ben?.close()]));
+
+  return (name, body) =>
+    test(name, { timeout: 60_000 }, async () => {
+      const people = new People(set);
+      try {
+        await body(people);
+        await people.leave();
+      } finally {
+        await people.dispose();
+      }
+    });
+}
+
+class People {
+  #set;
+  #contexts = [];
+  #parties = [];
+  #bystanders = [];
+
+  constructor(set) {
+    this.#set = set;
+  }
+
+  get server() {
+    return this.#set.server;
+  }
+
+  /** The two who call each other, signed in. */
+  async pair(options) {
+    return Promise.all([this.alice(options), this.ben(options)]);
+  }
+
+  async alice(options) {
+    return (await this.open({ browser: this.#set.alice, cuid: "alice" })).connect(options);
+  }
+
+  async ben(options) {
+    return (await this.open({ browser: this.#set.ben, cuid: "benny" })).connect(options);
+  }
+
+  /** A page of `cuid`, not signed in. Without a `context` it is a device of its own. */
+  async open({ browser = this.#set.ben, cuid, microphone = true, context }) {
+    context ??= await this.device({ browser, microphone });
+    const party = await Party.open(cuid, context, this.server.origin);
+    this.#parties.push(party);
+    return party;
+  }
+
+  /** A browser profile. */
+  async device({ browser = this.#set.ben, microphone = true, ...options } = {}) {
+    const context = await browser.newContext(options);
+    // To grant is to refuse everything else.
+    await context.grantPermissions(microphone ? ["microphone"] : []);
+    this.#contexts.push(context);
+    return context;
+  }
+
+  /** Another page of the server, with nothing of the package loaded by the test. */
+  async visit(path, { script, expected, origin = this.server.origin, ...options } = {}) {
+    const context = await this.device(options);
+    if (script) await context.addInitScript(script);
+    const visit = { ...(await openPage(context, `${origin}${path}`)), expected };
+    this.#bystanders.push(visit);
+    return visit;
+  }
+
+  /** This page is gone, or is not asked any more. */
+  forget(party) {
+    this.#parties = this.#parties.filter((other) => other !== party);
+  }
+
+  /** Everybody looks for what the calls left behind, signs out, and looks again. */
+  async leave() {
+    for (const party of this.#parties) {
+      await party.isTidy();
+      assert.deepEqual(await party.run("unsettled"), [], `${party.cuid}: every promise is settled`);
+      if (await party.run("connected")) {
+        const { sockets, workers } = await party.probe("session");
+        // The Worker cannot be loaded from a server that is down: then the client does without.
+        assert.ok(sockets === 1 && workers <= 1, `${party.cuid} has ${sockets} sockets and ${workers} workers`);
+      }
+    }
+    for (const party of this.#parties) {
+      assert.equal((await party.run("logout")).error, undefined, `${party.cuid} signs out`);
+      await party.isQuiet();
+      assert.deepEqual(await party.probe("changes"), [], `${party.cuid}: the page is as it was`);
+      assert.deepEqual(await party.run("unsettled"), [], `${party.cuid}: every promise is settled`);
+    }
+    for (const { page, complaints, expected = [] } of [...this.#parties, ...this.#bystanders]) {
+      const surprising = complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint)));
+      assert.deepEqual(surprising, [], `${page.url()}: nothing in the console`);
+      for (const frame of page.frames()) {
+        await frame.waitForFunction(() => globalThis[Symbol.for("probe")].isTidy(), null, { polling: 50, timeout: 15_000 });
+        const violations = await frame.evaluate(() => globalThis[Symbol.for("probe")].violations);
+        assert.deepEqual(violations, [], `${frame.url()}: no policy is violated`);
+      }
+    }
+  }
+
+  dispose() {
+    return Promise.all(this.#contexts.map((context) => context.close()));
+  }
+}

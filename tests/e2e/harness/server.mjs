@@ -1,0 +1,88 @@
+// A real server in a process of its own, which also serves the demo, the package and the test page.
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { packageFolder, root, serverProgram } from "./places.mjs";
+
+/** The line that stands for an API key in a configuration file. */
+export function hashedKey(key) {
+  const made = spawnSync(serverProgram(), ["hash-key"], { input: key, encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`hash-key: ${made.stderr}`);
+  return made.stdout.trim();
+}
+
+/**
+ * Starts a server on a free port.
+ *
+ * `configuration` is the text of its TOML file; `dev` says whether the development account is open.
+ */
+export async function startServer({ configuration = "", dev = true } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "halloo-e2e-"));
+  const site = join(folder, "site");
+  cpSync(join(root, "examples", "demo"), site, { recursive: true });
+  cpSync(packageFolder, join(site, "halloo"), { recursive: true });
+  cpSync(join(root, "tests", "e2e", "page"), join(site, "test"), { recursive: true });
+  const file = join(folder, "halloo.toml");
+  writeFileSync(file, configuration);
+  const server = new Server(folder, ["--config", file, "--serve", site, ...(dev ? ["--dev"] : [])]);
+  await server.start();
+  return server;
+}
+
+class Server {
+  #folder;
+  #options;
+  #process;
+  #log = [];
+  #port = 0;
+
+  constructor(folder, options) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  get origin() {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** What it has written to its log. */
+  get log() {
+    return this.#log.join("\n");
+  }
+
+  /** Starts it; again on the same port as before. */
+  async start() {
+    const child = spawn(serverProgram(), [...this.#options, "--listen", `127.0.0.1:${this.#port}`], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    createInterface({ input: child.stderr }).on("line", (line) => this.#log.push(line));
+    await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const [, port] = line.match(/^listening on http:\/\/127\.0\.0\.1:(\d+)$/) ?? [];
+        if (!port) return;
+        this.#port = Number(port);
+        resolve();
+      });
+    });
+  }
+
+  /** Asks it to end, or ends it with another signal, and waits until it has. */
+  async stop(signal = "SIGTERM") {
+    const child = this.#process;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Ends it at once and removes what it served. */
+  async dispose() {
+    await this.stop("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
