@@ -1,4 +1,6 @@
 //! `halloo-sim`: makes calls at random until there were enough, and says what became of them.
+
+#![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_types,
     clippy::disallowed_methods,

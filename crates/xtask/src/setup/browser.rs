@@ -23,8 +23,6 @@ const CHROMIUM: Program = Program {
 };
 const CHROMEDRIVER: Program =
     Program { variable: "CHROMEDRIVER", names: &["chromedriver"], package: "chromium-driver" };
-/// Makes the tones that the fake microphones play.
-const SOX: Program = Program { variable: "SOX", names: &["sox"], package: "sox" };
 
 impl Program {
     fn find(&self) -> Option<PathBuf> {
@@ -41,7 +39,7 @@ impl Program {
 }
 
 pub(super) fn install() -> Result<()> {
-    let programs = [CHROMIUM, CHROMEDRIVER, SOX];
+    let programs = [CHROMIUM, CHROMEDRIVER];
     let missing: Vec<_> =
         programs.iter().filter(|program| program.find().is_none()).map(|program| program.package).collect();
     if !missing.is_empty() {

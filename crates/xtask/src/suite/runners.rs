@@ -59,7 +59,8 @@ fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
             .env("CHROMIUM", chromium()?)
             .env("HALLOO_PACKAGE", workspace.package())
             .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
-            .args(["--test", "--test-reporter=spec"])
+            // One file after the other: browsers beside each other slow each other down.
+            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file))),
     )
 }
