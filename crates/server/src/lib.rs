@@ -9,7 +9,6 @@
 
 mod accounts;
 mod admission;
-mod bucket;
 mod clock;
 mod close;
 mod config;

@@ -21,6 +21,7 @@ mod timers;
 
 pub use halloo_wire as wire;
 pub use input::{Connection, Effect, Entropy, Identity, Input};
+pub use quota::Bucket;
 
 use std::collections::VecDeque;
 

@@ -2,7 +2,7 @@ use halloo_wire::Time;
 
 /// A token bucket in whole numbers: `rate` tokens come per `period` milliseconds, at most `most` wait.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bucket {
+pub struct Bucket {
     rate: u64,
     period: u64,
     most: u64,
@@ -12,13 +12,15 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    pub(crate) fn full(rate: u32, period: u64, most: u32, now: Time) -> Self {
+    /// A full one.
+    #[must_use]
+    pub fn full(rate: u32, period: u64, most: u32, now: Time) -> Self {
         let most = u64::from(most);
         Self { rate: rate.into(), period, most, level: most.saturating_mul(period), filled: now }
     }
 
     /// Takes one token; `false` if there is none.
-    pub(crate) fn take(&mut self, now: Time) -> bool {
+    pub fn take(&mut self, now: Time) -> bool {
         let earned = now.since(self.filled).saturating_mul(self.rate);
         self.level = self.level.saturating_add(earned).min(self.most.saturating_mul(self.period));
         self.filled = self.filled.max(now);
@@ -48,5 +50,13 @@ mod tests {
         assert!(!bucket.take(Time(500)));
         assert!(bucket.take(Time(60_000)) && bucket.take(Time(60_000)) && bucket.take(Time(60_000)));
         assert!(!bucket.take(Time(60_000)));
+    }
+
+    #[test]
+    fn it_never_holds_more_than_a_burst() {
+        let mut bucket = Bucket::full(1_000, 1_000, 2, Time(0));
+        let later = Time(u64::MAX);
+        assert!(bucket.take(later) && bucket.take(later) && !bucket.take(later));
+        assert!(!bucket.take(Time(0)), "a clock that runs backwards gives nothing");
     }
 }

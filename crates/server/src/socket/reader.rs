@@ -1,9 +1,9 @@
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
+use halloo_switch::Bucket;
 use halloo_wire::{ClientFrame, DecodeError, RefusalCode};
 
-use crate::bucket::Bucket;
 use crate::clock::Clock;
 use crate::close::Ending;
 use crate::config::Limits;
@@ -30,7 +30,7 @@ pub(super) enum Unread {
 
 impl Reader {
     pub(super) fn new(stream: SplitStream<WebSocket>, clock: Clock, limits: &Limits) -> Self {
-        let bucket = Bucket::full(clock.now(), limits.frames_at_once, limits.frames_per_second);
+        let bucket = Bucket::full(limits.frames_per_second, 1_000, limits.frames_at_once, clock.now());
         Self { stream, clock, bucket, received: 0 }
     }
 
