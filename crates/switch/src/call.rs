@@ -81,7 +81,7 @@ pub(crate) struct Call {
     media: MediaKind,
     rev: u32,
     /// What became of commands about it: a session may go before its client has read that.
-    results: Vec<(CommandId, Outcome)>,
+    results: Vec<(LegId, CommandId, Outcome)>,
 }
 
 /// Results that a call remembers; its parties need a handful.
@@ -120,13 +120,13 @@ impl Call {
         }
     }
 
-    pub(crate) fn result(&self, id: CommandId) -> Option<Outcome> {
-        self.results.iter().find(|(known, _)| *known == id).map(|(_, outcome)| *outcome)
+    pub(crate) fn result(&self, leg: LegId, id: CommandId) -> Option<Outcome> {
+        self.results.iter().find(|(by, known, _)| *by == leg && *known == id).map(|(_, _, outcome)| *outcome)
     }
 
-    pub(crate) fn keep_result(&mut self, id: CommandId, outcome: Outcome) {
+    pub(crate) fn keep_result(&mut self, leg: LegId, id: CommandId, outcome: Outcome) {
         if self.results.len() < RESULTS {
-            self.results.push((id, outcome));
+            self.results.push((leg, id, outcome));
         }
     }
 

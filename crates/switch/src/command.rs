@@ -50,8 +50,8 @@ impl Switch {
             if matches!(verb, Verb::Invite { .. }) { call } else { self.book.merged(call).unwrap_or(call) };
         // Descriptions, candidates and updates are worth nothing to a later session.
         let lasting = !matches!(verb, Verb::Media(_) | Verb::Ice(_) | Verb::Update { .. });
-        let known = self.book.get(call).filter(|known| known.leg_of(key).is_some());
-        if let Some(outcome) = known.and_then(|known| known.result(id)) {
+        let known = self.book.get(call).and_then(|known| known.result(known.leg_of(key)?, id));
+        if let Some(outcome) = known {
             return self.tell(now, key, result(id, outcome));
         }
         // The result goes first, so that a client knows of a merge before it hears of the call.
@@ -59,8 +59,10 @@ impl Switch {
             if let Some(session) = switch.roster.get_mut(key) {
                 session.keep_result(id, outcome);
             }
-            if let Some(call) = switch.book.get_mut(call).filter(|_| lasting) {
-                call.keep_result(id, outcome);
+            if let Some(call) = switch.book.get_mut(call).filter(|_| lasting)
+                && let Some(leg) = call.leg_of(key)
+            {
+                call.keep_result(leg, id, outcome);
             }
             switch.tell(now, key, result(id, outcome));
         };

@@ -223,3 +223,16 @@ fn a_silent_connection_is_given_up_sooner_in_a_call() {
     assert_eq!(board.closed(ben), Some(None));
     assert!(matches!(board.record(ana, 1).unwrap().stage, Stage::Accepted { peer_online: false, .. }));
 }
+
+#[test]
+fn two_parties_may_use_the_same_command_id() {
+    let mut board = Board::new();
+    let (ana, ben) = (board.page("ana_1"), board.page("ben_1"));
+    board.invite(ana, 1, "ben_1").unwrap();
+    let ringing = board.numbered(ben, call(1), Verb::Ringing);
+    let mut retract = board.numbered(ana, call(1), Verb::Retract);
+    retract.id = ringing.id;
+    board.frame(ben, ClientFrame::Numbered(ringing));
+    board.frame(ana, ClientFrame::Numbered(retract));
+    assert_eq!(board.end(ben, 1), Some((EndReason::Cancelled, By::Peer, 0)));
+}
