@@ -1,11 +1,11 @@
 //! Somebody calls: the one place that decides whether a phone rings.
 
-use halloo_wire::{CallId, Cuid, DeviceId, EndReason, Party, ResultCode, Time};
+use halloo_wire::{CallId, Cuid, DeviceId, EndReason, LegId, Party, ResultCode, Time};
 
 use crate::Switch;
 use crate::call::{Call, Cause, Side, Wish, side_of_leg};
 use crate::roster::{User, user_of};
-use crate::session::{Outcome, SessionKey};
+use crate::session::{Outcome, Session, SessionKey};
 use crate::timers::Timer;
 
 impl Switch {
@@ -44,7 +44,7 @@ impl Switch {
             return (Ok(Some(other)), vec![other]);
         }
         let mut news = self.recall(now, &me, &callee, &device);
-        news.extend(self.cross(now, &me, key));
+        news.extend(self.cross(now, &me, &device, key));
         if self.in_call(&me, &device) {
             return (Err(ResultCode::InCall), news);
         }
@@ -69,8 +69,9 @@ impl Switch {
             .id;
         let call = self.book.get_mut(older)?;
         let leg = match call.leg_on(Side::Callee, device) {
-            // A device that had its part in that call cannot take it back.
+            // A device that had its part in that call cannot take it back, nor a tab that was told it has moved on.
             Some(leg) if !call.is_in(leg) => return None,
+            Some(leg) if call.legs.get(&leg).is_some_and(|leg| leg.past.contains(&key)) => return None,
             Some(leg) => leg,
             None => call.add_leg(device.clone(), key, true),
         };
@@ -85,23 +86,30 @@ impl Switch {
         accepted.then_some(older)
     }
 
-    /// This page dials, so it has shown nothing of a call that reached it meanwhile: that one finds it busy.
-    fn cross(&mut self, now: Time, me: &User, key: SessionKey) -> Vec<CallId> {
-        let reached: Vec<CallId> = self
+    /// This device dials, so it has shown nothing of a call that reached this page meanwhile, or that rings in a tab of
+    /// it which is away: such a call finds it busy.
+    fn cross(&mut self, now: Time, me: &User, device: &DeviceId, key: SessionKey) -> Vec<CallId> {
+        let reached: Vec<(CallId, LegId)> = self
             .book
-            .held_by(me, key)
-            .into_iter()
-            .filter(|id| self.book.get(*id).is_some_and(|call| call.is_ringing() && call.caller.cuid != me.1))
+            .live_of(me)
+            .filter(|call| call.is_ringing() && call.callee.cuid == me.1)
+            .filter_map(|call| {
+                Some((call.id, call.leg_on(Side::Callee, device).filter(|leg| call.is_in(*leg))?))
+            })
+            .filter(|(id, leg)| {
+                let holder = self.book.get(*id).and_then(|call| call.legs.get(leg)).map(|leg| leg.session);
+                holder.is_some_and(|holder| {
+                    holder == key || !self.roster.get(holder).is_some_and(Session::is_up)
+                })
+            })
             .collect();
-        for id in &reached {
-            if let Some((call, leg)) =
-                self.book.get_mut(*id).and_then(|call| call.leg_of(key).map(|leg| (call, leg)))
-            {
-                call.drop_out(leg, EndReason::Busy, Cause::Done(EndReason::Busy, Side::Callee), now);
-                self.book.close(*id);
+        for (id, leg) in &reached {
+            if let Some(call) = self.book.get_mut(*id) {
+                call.drop_out(*leg, EndReason::Busy, Cause::Done(EndReason::Busy, Side::Callee), now);
             }
+            self.book.close(*id);
         }
-        reached
+        reached.into_iter().map(|(id, _)| id).collect()
     }
 
     /// Ends what a page that is gone has left behind, so that its user is not "busy" with a ghost: any call of this

@@ -223,8 +223,11 @@ impl Call {
     pub(crate) fn refused(&mut self, now: Time, verb: &Verb, code: ResultCode, wishes: &mut Wishes) {
         match verb {
             Verb::Invite { .. } => self.not_placed(code, wishes),
-            Verb::Accept if matches!(code, ResultCode::NoSuchCall | ResultCode::Expired) => {
-                self.finish(self.lost(now), wishes);
+            Verb::Accept if code == ResultCode::NoSuchCall => self.finish(self.lost(now), wishes),
+            // It was stuck for too long: what its user wanted then is not done now, and the caller must not wait.
+            Verb::Accept if code == ResultCode::Expired && matches!(self.state, State::Accepting { .. }) => {
+                let end = self.lost(now);
+                self.part(now, Verb::Hangup(EndReason::Completed), end, wishes);
             }
             Verb::Retract | Verb::Hangup(_) | Verb::Reject(_) | Verb::Get
                 if code == ResultCode::NoSuchCall =>

@@ -3,7 +3,7 @@ use halloo_switch::Census;
 use halloo_wire::{CallId, Cuid, Time};
 
 use super::{Invariant, Verdict, holds};
-use crate::memory::Holder;
+use crate::memory::{Holder, LegTruth};
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
 
@@ -87,7 +87,11 @@ pub(crate) fn one_leg_per_device(observer: &Observer, census: Census) -> Verdict
             Holder::Page(page) => !observer.gone.contains(page),
             Holder::Raw(_) => true,
         };
-        let legs = truth.legs.iter().filter(|(holder, leg)| here(holder) && leg.ended().is_none());
+        // A leg that has gone to another tab is told of there: the old tab may be away, and hear of it later.
+        let moved =
+            |leg: &LegTruth| truth.legs.values().any(|other| other.leg == leg.leg && other.rev > leg.rev);
+        let legs =
+            truth.legs.iter().filter(|(holder, leg)| here(holder) && leg.ended().is_none() && !moved(leg));
         for (_, leg) in legs {
             if let Some((who, other)) = seats.iter().find(|(who, other)| **who == leg.who && other != call) {
                 return Err((Invariant::I10, format!("{who:?} is in {other} and {call}")));
@@ -107,6 +111,9 @@ pub(crate) fn ring_time(observer: &Observer, now: Time, ring: u64, census: Censu
     })
 }
 
+/// How long the switch may take to miss a page: the longest silence that it bears.
+const GHOST_BOUND: u64 = 60_000;
+
 /// I16, I38: who is told that the callee is busy is told the truth: some page of the callee has a call, or had one
 /// when it said so. (Calls that the server has, other than with the same calling device, count as well: the observer
 /// asks only if there is none.)
@@ -122,7 +129,9 @@ pub(crate) fn busy_is_true(
         let impaired = observer.pages.get(&page.id).map_or(Time(0), |memory| memory.impaired);
         let trip = page.link.round_trip().saturating_add(page.lateness());
         let said = now.since(page.engaged.max(impaired)) <= trip;
-        page.who.cuid == *callee && (said || page.alive && !page.live.is_empty())
+        // A dead socket can hold what a page said for as long as nobody has missed that page.
+        let ghost = !page.alive && now.since(page.engaged.max(impaired)) <= GHOST_BOUND;
+        page.who.cuid == *callee && (said || ghost || page.alive && !page.live.is_empty())
     };
     holds(pages.iter().any(engaged), Invariant::I16, || format!("{callee} is busy for {call} with nothing"))
 }
