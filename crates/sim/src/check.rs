@@ -55,11 +55,12 @@ impl Simulation {
         }
         for who in std::mem::take(&mut self.observer.in_call) {
             // A page that vanished without a word is there for the server until its silence is noticed.
-            let haunted = self.wires.values().any(|wire| match wire.owner {
-                Owner::Page(page, _) => {
-                    self.page(page).is_some_and(|page| page.who == who && (!page.alive || !wire.client_open))
-                        && wire.server_open
-                }
+            // And one that has just been turned away is there until its reader has ended.
+            let haunted = self.wires.iter().any(|(connection, wire)| match wire.owner {
+                Owner::Page(page, _) => self.page(page).is_some_and(|page| {
+                    let silent = wire.server_open && (!page.alive || !wire.client_open);
+                    page.who == who && (silent || self.shell.is_closing(*connection))
+                }),
                 Owner::Raw => false,
             });
             verdicts.push(agreement::in_call_is_true(&self.observer, &self.pages, &who, haunted));

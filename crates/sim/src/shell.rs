@@ -137,6 +137,11 @@ impl Shell {
         self.feed(now, Input::Hello(connection, identity, hello.resume.clone(), entropy));
     }
 
+    /// The server has closed it, and the switch has not been told yet.
+    pub(crate) fn is_closing(&self, connection: Connection) -> bool {
+        self.sockets.get(&connection).is_some_and(|socket| socket.closing.is_some())
+    }
+
     /// The network has told that the connection is gone.
     pub(crate) fn lost(&mut self, now: Time, connection: Connection) {
         if let Some(socket) = self.sockets.remove(&connection)
