@@ -41,6 +41,8 @@ pub(crate) struct Observer {
     /// The calls that commands were about, and the calls that invites became part of.
     commands: BTreeMap<CommandId, CallId>,
     merged: BTreeMap<CallId, CallId>,
+    /// Those of servers that have lost their memory: promises about them may still be open.
+    formerly_merged: BTreeMap<CallId, CallId>,
     /// Ends with `busy` that have to be justified: the call and the callee.
     pub(crate) busy: Vec<(CallId, Cuid)>,
     /// The same of devices that were told to be in a call.
@@ -79,6 +81,11 @@ impl Observer {
         self.merged.get(&call).copied().unwrap_or(call)
     }
 
+    /// The call that `call` was part of before the server lost its memory.
+    pub(crate) fn former_survivor(&self, call: CallId) -> Option<CallId> {
+        self.formerly_merged.get(&call).copied()
+    }
+
     pub(crate) fn opened(&mut self, connection: Connection, page: PageId, who: &Who) {
         let seat = Seat { page: Some(page), who: Some(who.clone()), session: None, hostile: false };
         self.seats.insert(connection, seat);
@@ -96,7 +103,7 @@ impl Observer {
         }
         self.numbers.clear();
         self.results.clear();
-        self.merged.clear();
+        self.formerly_merged.append(&mut self.merged);
         for told in self.pages.values_mut().flat_map(|memory| memory.told.values_mut()) {
             *told = Told { rev: 0, stage: None };
         }

@@ -128,6 +128,12 @@ pub(crate) fn ended_as_recorded(
             format!("page {} {call}: first {told:?}, then {end:?}", page.id.0)
         });
     }
+    // A promise about an invite that crossed another one is a promise about the call that both became, also when the
+    // server has forgotten that since.
+    let known = |call: &CallId| {
+        observer.calls.get(call).is_some_and(|truth| truth.legs.contains_key(&Holder::Page(page.id)))
+    };
+    let call = if known(&call) { call } else { observer.former_survivor(call).unwrap_or(call) };
     let truth = observer.calls.get(&call);
     let leg = truth.and_then(|truth| truth.legs.get(&Holder::Page(page.id)));
     let impaired = memory.is_none_or(|memory| now.since(memory.impaired) <= UNCERTAIN + page.lateness());
