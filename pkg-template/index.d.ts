@@ -5,6 +5,11 @@
  * settles exactly once; those that reject do so with a {@link CallError}, except where it says otherwise.
  */
 
+import type { Call } from "./call.js";
+
+export * from "./call.js";
+export * from "./signed-call.js";
+
 declare global {
   interface SymbolConstructor {
     // So that the types also hold for projects whose `lib` is older than explicit resource management.
@@ -34,14 +39,52 @@ export interface ConnectOptions {
   ringtone?: string;
   /** Whether the built-in call screens are drawn. Default: `true`. With `false` your application draws its own. */
   screens?: boolean;
+  /** Whether ringing, ringback, busy and end tones are played. Default: as `screens`. */
+  sounds?: boolean;
+  /**
+   * Whether a second call rings here while this user talks; otherwise its caller is told that this user is busy.
+   * Default: `true`, for {@link initSignedCall} `false`.
+   */
+  callWaiting?: boolean;
+  /** Look of the call screens. What is given here counts more than what the server says, member by member. */
+  branding?: Branding;
+  /** Language of the call screens, as a BCP 47 tag such as `"de"`. Default: the page's, the browser's, or English. */
+  locale?: string;
+  /** Words of the call screens that are to be others, by their keys in the package's `words/en.json`. */
+  strings?: Readonly<Record<string, string>>;
+  /** The page's service worker, through which notifications get buttons. Default: notifications without buttons. */
+  serviceWorker?: ServiceWorkerRegistration;
+  /** Buttons on the notification of a missed call: labels of 1 to 64 characters by their ids. Default: none. */
+  missedCallActions?: Readonly<Record<string, string>>;
+  /** Where events such as `SCOutgoing` go; with `initSignedCall`, beside its `clevertap`. Default: nowhere else. */
+  analytics?: Analytics;
+}
+
+/** Look of the call screens. */
+export interface Branding {
+  /** Background, as `#rgb` or `#rrggbb`. */
+  bgColor?: string;
+  /** Text, as `#rgb` or `#rrggbb`. */
+  fontColor?: string;
+  /** `https:` address of a picture, at a host that the server allows. */
+  logo?: string;
+  /** Whether the buttons are light or dark. */
+  buttonTheme?: "light" | "dark";
+}
+
+/** Takes the events of calls. Whether it throws or rejects makes no difference to a call. */
+export interface Analytics {
+  /** `properties` belong to whoever is given them. Which names and properties there are: `docs/events.md`. */
+  push(name: string, properties: Record<string, string | number>): unknown;
 }
 
 /**
  * Signs in.
  *
  * Rejects with `ERR_MISSING_INITPARAMETERS` or `ERR_INVALID_INITPARAMETERS` (see `field`), `ERR_INVALID_CREDENTIALS`,
+ * `ERR_ALREADY_SIGNEDIN` (this user is signed in on another device, and the account allows one),
  * `ERR_CONNECTION_NOT_ESTABLISHED` (no server within 10 s), or `ERR_UNSUPPORTED` (what is missing stands in the
- * message). After it has resolved once, the client reconnects by itself until it signs out.
+ * message). After it has resolved once, the client reconnects by itself until it signs out. No permission is asked for.
  */
 export function connect(options: ConnectOptions): Promise<Client>;
 
@@ -54,16 +97,38 @@ export interface Client {
   /** The calls that have not ended. The same call is always the same object. */
   readonly calls: Call[];
   /**
-   * Calls `receiver`. Asks for the microphone first. Resolves when the server has the call; the `ringing` event says when a
-   * device of the receiver rings.
+   * Calls `receiver`. Asks for the microphone first. Resolves when the server has the call; the `ringing` event says
+   * when a device of the receiver rings.
    *
-   * Rejects with `ERR_INVALID_CALL_PARAMETERS` (see `field`), `ERR_CONNECTION_NOT_ESTABLISHED`,
+   * Rejects with the reason of `options.signal` if that is aborted before, with `ERR_INVALID_CALL_PARAMETERS` (see
+   * `field`), `ERR_CONNECTION_NOT_ESTABLISHED`,
    * `ERR_OUTGOING_CALL_IN_PROGRESS`, `ERR_MIC_UNAVAILABLE`, `"404"` (the receiver is not signed in), `ERR_USER_BUSY`,
    * `ERR_INTERNET_LOST` (no answer of the server within 10 s), `ERR_CALL_FAILED`, `ERR_RATE_LIMITED` or
    * `ERR_LOGGED_OUT`.
    */
   dial(receiver: string, options: DialOptions): Promise<Call>;
-  /** Adds a listener; returns the function that removes it. */
+  /** What this user is doing, in the words of the mobile SDKs. */
+  getCallState(): FamilyState;
+  /** The microphones and loudspeakers. Browsers name them once this page has had the microphone. */
+  devices(): Devices;
+  /** Speaks into this microphone from now on, also in calls that are going on. Without an id: the system's choice. */
+  useMicrophone(id?: string): Promise<void>;
+  /** Listens to this loudspeaker from now on. Without an id: the system's choice. Not every browser can. */
+  useSpeaker(id?: string): Promise<void>;
+  /**
+   * Asks whether incoming and missed calls may be notified of while the page is hidden. Call it from a click: browsers
+   * demand that. Resolves to the answer; never rejects.
+   */
+  enableNotifications(): Promise<NotificationPermission>;
+  /**
+   * With `"1"`, `1`, `"debug"` or `true`, every event is written to the console by its name and the call's id; with
+   * anything else, nothing is. Default: nothing.
+   */
+  setLogLevel(level: unknown): void;
+  /**
+   * Adds a listener; returns the function that removes it. What holds already is told to it a moment later: that the
+   * session is up, each call that rings, …
+   */
   on<Name extends keyof ClientEvents>(event: Name, listener: (news: ClientEvents[Name]) => void): () => void;
   /** Ends what is there, signs out and takes everything off the page. Resolves also if that was done already. */
   logout(): Promise<void>;
@@ -79,117 +144,92 @@ export interface ClientEvents {
   connected: undefined;
   /** It is interrupted and is being repaired. Calls go on meanwhile. */
   reconnecting: undefined;
-  /** It is over: signed out, or turned away by the server. Nothing follows. */
-  closed: undefined;
+  /** It is over: signed out, or turned away by the server for a `reason`, such as `"replaced"`: this user signed in
+   * elsewhere, and the account allows one device. Nothing follows. */
+  closed: { readonly reason?: string };
+  /** Something happened to a call of this user, in the names and the form of the mobile SDKs. */
+  callstatus: CallStatus;
+  /** The browser forbids this page to sound, so that a call rings unheard, until its user touches the page. */
+  soundblocked: { readonly blocked: boolean };
+  /** Microphones or loudspeakers came or went, or another one was chosen. */
+  devices: undefined;
+  /** The user chose one of `missedCallActions`; `call` is the id of the call that was missed. */
+  missedcallaction: { readonly action: string; readonly call: string };
+}
+
+/** News of a call as the mobile SDKs give it, to both sides alike. `docs/events.md` explains the names. */
+export interface CallStatus {
+  readonly direction: "Incoming" | "Outgoing";
+  readonly callDetails: {
+    readonly callId: string;
+    readonly callerCuid: string;
+    readonly calleeCuid: string;
+    readonly callContext: string;
+    readonly remoteContext: string | null;
+    readonly channel: "socket";
+    readonly initiatorImage: string | null;
+    /** Known on the caller's side only. */
+    readonly receiverImage: string | null;
+  };
+  readonly callEvent: CallEventName;
+}
+
+/** The mobile SDKs' names of what happens to a call, as far as it can happen on the web. */
+export type CallEventName =
+  | "CallIsPlaced"
+  | "Ringing"
+  | "Answered"
+  | "CallInProgress"
+  | "Ended"
+  | "EndedDueToLocalNetworkLoss"
+  | "EndedDueToRemoteNetworkLoss"
+  | "EndedDueToNetworkDelayInMediaSetup"
+  | "Cancelled"
+  | "CancelledDueToRingTimeout"
+  | "Declined"
+  | "Missed"
+  | "DeclinedDueToBusyOnVoIP"
+  | "DeclinedDueToLoggedOutCuid"
+  | "DeclinedDueToMicrophonePermissionsNotGranted"
+  | "DeclinedDueToMicrophonePermissionBlocked"
+  | "AppInitiatedDeclinedDueToNetworkQuality"
+  | "FailedDueToInternalError";
+
+/** `OngoingCall`: answered. `CleanupCall`: it has ended here, and the server's word is awaited. */
+export type FamilyState = "OutgoingCall" | "IncomingCall" | "OngoingCall" | "CleanupCall" | "NoCall";
+
+/** A microphone or a loudspeaker. */
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What is there and what is chosen; no `microphone` or `speaker`: the system's choice. */
+export interface Devices {
+  readonly microphones: Device[];
+  /** Empty where the browser does not let a page choose. */
+  readonly speakers: Device[];
+  readonly microphone?: string;
+  readonly speaker?: string;
 }
 
 /** Options of {@link Client.dial}. */
 export interface DialOptions {
   /** The reason for the call, which the receiver is shown: 1 to 64 characters, no control characters. */
   context: string;
-  /** Address of a picture of the receiver, for the caller's screen. */
+  /** The reason in other words, for the receiver's screen only; as long as a `context`. Default: the `context`. */
+  remote_context?: string;
+  /** `https:` address of a picture of the receiver, for the caller's screen; at a host that the server allows. */
   receiver_image?: string;
-  /** Address of a picture of the caller, for the receiver's screen. */
+  /** The same of the caller, for the receiver's screen, where it is fetched after the answer. */
   initiator_image?: string;
+  /** How long the two may talk: 1,000 to 86,400,000. The server ends the call then. Default: for ever. */
+  timeLimit?: number;
+  /** When both are warned: up to 5 times before the end of the `timeLimit`, each shorter than that. Default: never. */
+  timeLimitAlerts?: number[];
+  /** Aborting it ends the call, however far it has come. */
+  signal?: AbortSignal;
 }
-
-/** One attempt to talk. */
-export interface Call {
-  /** Its id, the same on both sides. */
-  readonly id: string;
-  /** How far it has come. */
-  readonly state: CallState;
-  /** Who called. */
-  readonly direction: "outgoing" | "incoming";
-  /** The other user. */
-  readonly peer: { readonly cuid: string; readonly name?: string };
-  /** The reason for the call. */
-  readonly context: string;
-  /** Whether the own microphone is off. */
-  readonly muted: boolean;
-  /** Whether the other side's microphone is off. */
-  readonly peerMuted: boolean;
-  /** How the call ended, when it has. Never rejects. */
-  readonly ended: Promise<CallEnd>;
-  /**
-   * Answers an incoming call; asks for the microphone first. Resolves when the server has confirmed that this device
-   * took it. Rejects with `ERR_MIC_UNAVAILABLE` (the call is then declined), `ERR_WRONG_STATE`, `ERR_NO_SUCH_CALL`,
-   * `ERR_INTERNET_LOST` or `ERR_LOGGED_OUT`.
-   */
-  accept(): Promise<void>;
-  /** Says no to an incoming call. Resolves when it has ended; rejects with `ERR_WRONG_STATE` or `ERR_NO_SUCH_CALL`. */
-  decline(): Promise<void>;
-  /** Ends the call in whatever state it is. Resolves when it has ended; rejects with `ERR_NO_SUCH_CALL`. */
-  hangup(): Promise<void>;
-  /**
-   * Switches the microphone off, or with `false` on. Default: `true`. Rejects with `ERR_INVALID_CALL_PARAMETERS`,
-   * `ERR_WRONG_STATE` or `ERR_NO_SUCH_CALL`.
-   */
-  mute(muted?: boolean): Promise<void>;
-  /** Adds a listener; returns the function that removes it. */
-  on<Name extends keyof CallEvents>(event: Name, listener: (news: CallEvents[Name]) => void): () => void;
-}
-
-/**
- * `dialling`: outgoing, not ringing yet. `ringing`: rings at the other side, or incoming and not answered.
- * `connecting`: answered, sound is coming up. `connected`: talking. `reconnecting`: talking, but interrupted at the
- * moment. `ended`: over.
- */
-export type CallState = "dialling" | "ringing" | "connecting" | "connected" | "reconnecting" | "ended";
-
-/** What the listeners of a {@link Call} are given, by event. They come in this order; nothing follows `ended`. */
-export interface CallEvents {
-  /** Outgoing only: a device of the other side rings. */
-  ringing: undefined;
-  /** The callee answered. */
-  answered: undefined;
-  /** Sound flows. */
-  connected: undefined;
-  /** Sound or the other side's device is interrupted. */
-  reconnecting: undefined;
-  /** It is back. */
-  reconnected: undefined;
-  /** The own microphone was switched. */
-  muted: { readonly muted: boolean };
-  /** The other side's microphone was switched. */
-  peermuted: { readonly muted: boolean };
-  /** It is over. */
-  ended: CallEnd;
-}
-
-/** How a call ended. */
-export interface CallEnd {
-  /** Why. */
-  readonly reason: EndReason;
-  /** Who ended it: this user (perhaps on another device), the other user, or the server by a timer or a rule. */
-  readonly by: "me" | "peer" | "server";
-  /** Milliseconds from the answer to the end by the server's clock, the same at both ends; 0 without an answer. */
-  readonly duration: number;
-}
-
-/**
- * `completed`: they talked and one hung up. `declined`: the callee said no. `busy`: the callee is in another call.
- * `missed`: nobody answered in the ring time. `cancelled`: the caller gave up before an answer.
- * `answered_elsewhere`: another device of this user answered. `unreachable`: the callee is not signed in anywhere.
- * `no_microphone`, `permission_denied`: the callee's microphone is missing or was refused. `media_failed`: accepted,
- * but no sound came up. `network_lost`, `peer_lost`: this or the other device was offline for too long. `replaced`:
- * this user began another call from a page that forgot this one. `server_error`: the server could not go on.
- */
-export type EndReason =
-  | "completed"
-  | "declined"
-  | "busy"
-  | "missed"
-  | "cancelled"
-  | "answered_elsewhere"
-  | "unreachable"
-  | "no_microphone"
-  | "permission_denied"
-  | "media_failed"
-  | "network_lost"
-  | "peer_lost"
-  | "replaced"
-  | "server_error";
 
 /** The class of every error that this package rejects with or throws. */
 export class CallError extends Error {
@@ -199,8 +239,9 @@ export class CallError extends Error {
   /** The parameter at fault. */
   readonly field?: string;
   /**
-   * The cause behind the code, where one is known: for a microphone `denied`, `missing` or `unreadable`, for a call that
-   * could not be made its {@link EndReason}, for a file that could not be loaded the browser's error.
+   * The cause behind the code, where one is known: for a microphone `denied` (for good), `dismissed`, `policy`,
+   * `missing` or `in_use`, for a call that could not be made its {@link EndReason}, for a parameter the mobile SDKs' code such as
+   * `ERR_CAN_NOT_CALL_SELF`, for a file that could not be loaded the browser's error. All stand in `docs/errors.md`.
    */
   readonly cause?: unknown;
   /** Whether the same request can succeed later without a change. */
@@ -210,6 +251,8 @@ export class CallError extends Error {
 /**
  * - `ERR_MISSING_INITPARAMETERS`, `ERR_INVALID_INITPARAMETERS`: an option of `connect` or `initSignedCall`.
  * - `ERR_INVALID_CREDENTIALS`: unknown account or wrong key.
+ * - `ERR_MISSING_CT_ACCOUNTID`, `ERR_MISSING_CT_ID`: `initSignedCall`: in 5 s, CleverTap named no account or no user.
+ * - `ERR_ALREADY_SIGNEDIN`: the user is signed in on another device, and the account allows one. Retryable.
  * - `ERR_CONNECTION_NOT_ESTABLISHED`: not connected to the server. Retryable.
  * - `ERR_OUTGOING_CALL_IN_PROGRESS`: this client has a call already. Retryable.
  * - `ERR_INVALID_CALL_PARAMETERS`: a parameter of a call, or of a listener.
@@ -228,6 +271,9 @@ export type ErrorCode =
   | "ERR_MISSING_INITPARAMETERS"
   | "ERR_INVALID_INITPARAMETERS"
   | "ERR_INVALID_CREDENTIALS"
+  | "ERR_MISSING_CT_ACCOUNTID"
+  | "ERR_MISSING_CT_ID"
+  | "ERR_ALREADY_SIGNEDIN"
   | "ERR_CONNECTION_NOT_ESTABLISHED"
   | "ERR_OUTGOING_CALL_IN_PROGRESS"
   | "ERR_INVALID_CALL_PARAMETERS"
@@ -241,43 +287,3 @@ export type ErrorCode =
   | "ERR_RATE_LIMITED"
   | "ERR_LOGGED_OUT"
   | "ERR_UNSUPPORTED";
-
-/** Options of {@link initSignedCall}. */
-export interface SignedCallOptions extends ConnectOptions {
-  /** The CleverTap instance of the page. */
-  clevertap: object;
-  /** Country code, 1 to 6 digits; only together with `phone`. Checked as in the original, and not used. */
-  cc?: string;
-  /** Phone number, 5 to 15 digits; only together with `cc`. Checked as in the original, and not used. */
-  phone?: string;
-}
-
-/**
- * The drop-in for pages that were written for the CleverTap Signed Call Web SDK. Rejects as {@link connect} does, and
- * with `ERR_MISSING_INITPARAMETERS` without a `clevertap`.
- */
-export function initSignedCall(options: SignedCallOptions): Promise<SignedCallClient>;
-
-/** The drop-in's client. */
-export interface SignedCallClient {
-  /**
-   * Calls `receiver` and waits for the end of the call. Resolves to `"over"`. Rejects with a
-   * {@link SignedCallRejection} if the call was not answered, or with a {@link CallError} as {@link Client.dial} does.
-   */
-  call(receiver: string, context: string, options?: Omit<DialOptions, "context">): Promise<"over">;
-  /** Ends whichever call is there. */
-  hangup(): void;
-  /** Ends what is there and signs out. */
-  logout(): Promise<void>;
-  /** Whether calls can be made and received at the moment. */
-  isEnabled(): boolean;
-  /** As {@link SignedCallClient.logout}, with nothing to wait for. */
-  disconnect(): void;
-}
-
-/** What {@link SignedCallClient.call} rejects with when a call was not answered. */
-export type SignedCallRejection =
-  | "declined"
-  | "missed"
-  | "cancelled"
-  | "The user you are trying to reach is busy on another call";

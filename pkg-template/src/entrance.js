@@ -1,9 +1,14 @@
 import init, * as halloo from "halloo-glue";
+import { version } from "../package.json";
+import { ask, cleverTap, fan } from "./clevertap.js";
+import { complete } from "./drop-in.js";
 import { CallError } from "./error.js";
+import { headless } from "./headless.js";
+import { words } from "./words.js";
 
 /**
- * The functions of the package. `place.wasm()` says where the WebAssembly lies, `place.worker()` makes the Worker of
- * the alarm; neither is called before the first `connect` or `initSignedCall`.
+ * The functions of the package. `place.wasm()` says where the WebAssembly lies, `place.words` where the words of each
+ * language do; none of them is called before the first `connect` or `initSignedCall`.
  */
 export function entrance(place) {
   let loading;
@@ -17,18 +22,37 @@ export function entrance(place) {
     return loading;
   };
 
+  const dropIn = async (options, direct) => {
+    demandBrowser();
+    const read = (name) => member(options, name);
+    // As the original does, before anything else is looked at.
+    ask(read("clevertap"), direct ? "setDCSDKVersion" : "setSCSDKVersion", version);
+    await load();
+    const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap")));
+    const client = await halloo.initSignedCall(options, analytics, direct);
+    const cb = read("cb");
+    if (cb) headless(client, cb);
+    return client;
+  };
+
   return {
     async connect(options) {
       demandBrowser();
       await load();
-      return halloo.connect(options);
+      return halloo.connect(options, () => fan(member(options, "analytics")));
     },
-    async initSignedCall(options) {
-      demandBrowser();
-      await load();
-      return halloo.initSignedCall(options);
-    },
+    initSignedCall: (options) => dropIn(options, false),
+    initDirectCall: (options) => dropIn(options, true),
   };
+}
+
+/** A member of what the application gave, whatever that is. */
+function member(given, name) {
+  try {
+    return given?.[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function demandBrowser() {
@@ -49,7 +73,8 @@ function demandBrowser() {
 async function start(place) {
   const compiled = await compile(place.wasm());
   await init({ module_or_path: compiled });
-  halloo.setup(CallError, place.worker);
+  halloo.setup(CallError, (locale) => words(place.words, locale));
+  complete();
   for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
     // These free the object's memory under the application's feet; the garbage collector does it in time.
     delete type.prototype.free;

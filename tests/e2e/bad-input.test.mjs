@@ -85,7 +85,7 @@ scene("connect: every option that can be wrong is named, and nothing is opened",
     assert.equal(error.name, "CallError");
     assert.equal(error.retryable, false);
   }
-  assert.deepEqual(await page.probe("session"), { sockets: 0, workers: 0 });
+  assert.deepEqual(await page.probe("session"), { sockets: 0, waits: 0 });
 });
 
 scene("dial: every parameter that can be wrong is named, and the microphone is not asked for", async (people) => {

@@ -168,6 +168,35 @@ scene("replayed commands are carried out once", async (people) => {
   await dismiss(ben);
 });
 
+// That nothing is in the console and no policy is violated is looked for after every scene.
+scene("a page that demands Trusted Types and allows none", async (people) => {
+  const alice = await people.alice();
+  const ben = await people.open({ cuid: "benny", path: "/test/strict.html" });
+  const bare = await ben.context.newPage();
+  await bare.goto(ben.page.url());
+  const refusal = await bare.evaluate(() => {
+    try {
+      new Worker("/test/bench.js");
+    } catch (error) {
+      return error.name;
+    }
+  });
+  assert.equal(refusal, "TypeError", "the policy is in force");
+  await bare.close();
+  await ben.connect();
+  await talk(alice, ben);
+  await ben.press("Hang up");
+  assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);
+  await dismiss(alice, ben);
+  await ben.reach("alice");
+  await alice.incoming(2);
+  await alice.press("Answer");
+  await hearEachOther(alice, ben);
+  await alice.press("Hang up");
+  assert.deepEqual(await endings(alice, ben), ["completed by me", "completed by peer"]);
+  await dismiss(alice, ben);
+});
+
 scene("a foreign origin does not get as far as a WebSocket", async (people) => {
   const status = (origin, protocol = "halloo.v1") =>
     new Promise((resolve, reject) => {

@@ -56,8 +56,8 @@ scene("cancelled at the moment of the answer: both agree how it ended", async (p
   assert.equal(one.duration, other.duration);
 });
 
-scene("busy: who talks cannot be called, and is not disturbed", async (people) => {
-  const [alice, ben] = await people.pair();
+scene("busy: who talks cannot be called without call waiting, and is not disturbed", async (people) => {
+  const [alice, ben] = await people.pair({ callWaiting: false });
   await talk(alice, ben);
   const carol = await people.open({ cuid: "carol" });
   await carol.connect();

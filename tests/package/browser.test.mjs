@@ -17,7 +17,7 @@ const PAGES = {
   // The script has gone, and the address has changed, when the package is first used.
   "/move.js": 'document.getElementById("sdk").remove(); history.pushState({}, "", "/somewhere/else");',
 };
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; require-trusted-types-for 'script'";
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 let shop;
 let browser;
@@ -77,13 +77,16 @@ test("as a module, under a strict policy", async () => {
   await page.close();
 });
 
-test("by a script tag: two names, and nothing else", async () => {
+test("by a script tag: three names, and nothing else", async () => {
   const { page, complaints } = await visit("/script.html");
   const added = await page.evaluate(() => Object.getOwnPropertyNames(window).filter((name) => !document.names.includes(name)));
-  assert.deepEqual(added.sort(), ["Halloo", "SignedCallSDK"]);
-  const [exported, dropIn] = await page.evaluate(() => [Object.keys(Halloo).sort(), Object.keys(SignedCallSDK)]);
-  assert.deepEqual(exported, ["CallError", "connect", "initSignedCall", "version"]);
-  assert.deepEqual(dropIn, ["initSignedCall"]);
+  assert.deepEqual(added.sort(), ["DirectCallSDK", "Halloo", "SignedCallSDK"]);
+  const exported = await page.evaluate(() => [Halloo, SignedCallSDK, DirectCallSDK].map((names) => Object.keys(names).sort()));
+  assert.deepEqual(exported, [
+    ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"],
+    ["SignedCallClient", "initSignedCall"],
+    ["DirectCallClient", "initDirectCall"],
+  ]);
   assert.deepEqual(await connect(page, WRONG), REFUSED);
   assert.deepEqual(complaints, []);
   await page.close();
@@ -111,7 +114,7 @@ test("importing loads nothing more; the WebAssembly is loaded once, however many
   page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
   await page.goto(`${origin}/module.html`);
   await page.waitForFunction(() => document.halloo, null, { polling: 50 });
-  assert.deepEqual(loaded.filter((name) => /wasm|alarm/.test(name)), []);
+  assert.deepEqual(loaded.filter((name) => /wasm/.test(name)), []);
   await Promise.all([connect(page, WRONG), connect(page, WRONG), connect(page, {})]);
   assert.deepEqual(loaded.filter((name) => /wasm/.test(name)), ["halloo_bg.wasm"]);
   await page.close();

@@ -40,7 +40,7 @@ test("importing does nothing: no global, no output, nothing that keeps the proce
   `);
   const { version } = JSON.parse(readFileSync(join(shop.installed, "package.json"), "utf8"));
   assert.deepEqual(seen, {
-    exports: ["CallError", "connect", "initSignedCall", "version"],
+    exports: ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"],
     added: [],
     changed: [],
     version,
@@ -49,9 +49,9 @@ test("importing does nothing: no global, no output, nothing that keeps the proce
 
 test("without a browser, signing in is refused with what is missing", () => {
   const errors = run(`
-    import { connect, initSignedCall, CallError } from "halloo";
+    import { connect, initDirectCall, initSignedCall, CallError } from "halloo";
     const options = { accountId: "dev", apikey: "dev-key", cuid: "alice", clevertap: {} };
-    const errors = await Promise.all([connect(options), initSignedCall(options)].map((promise) => promise.catch((error) => error)));
+    const errors = await Promise.all([connect(options), initSignedCall(options), initDirectCall(options)].map((promise) => promise.catch((error) => error)));
     console.log(JSON.stringify(errors.map((error) => [error instanceof CallError, error instanceof Error, error.name, error.code, error.message])));
   `);
   for (const [own, standard, name, code, message] of errors) {
@@ -64,8 +64,8 @@ test("every entrance of the package leads to its file", () => {
   const exported = run(`
     import { createRequire } from "node:module";
     const require = createRequire(import.meta.url ?? process.cwd() + "/");
-    const resolved = ["halloo", "halloo/global", "halloo/halloo_bg.wasm", "halloo/alarm.js", "halloo/package.json"].map((name) => require.resolve(name, { paths: [process.cwd()] }));
+    const resolved = ["halloo", "halloo/global", "halloo/halloo_bg.wasm", "halloo/package.json"].map((name) => require.resolve(name, { paths: [process.cwd()] }));
     console.log(JSON.stringify(resolved.map((path) => path.split("/").at(-1))));
   `);
-  assert.deepEqual(exported, ["index.js", "halloo.global.js", "halloo_bg.wasm", "alarm.js", "package.json"]);
+  assert.deepEqual(exported, ["index.js", "halloo.global.js", "halloo_bg.wasm", "package.json"]);
 });

@@ -1,25 +1,39 @@
 // Uses every name of the package's types. The lines that must not compile say so.
-import { CallError, connect, initSignedCall, version } from "halloo";
+import { CallError, connect, initDirectCall, initSignedCall, SignedCallClient, version } from "halloo";
 import type {
+  Analytics,
+  Branding,
   Call,
   CallEnd,
+  CallEventName,
   CallEvents,
   CallState,
+  CallStatus,
   Client,
   ClientEvents,
   ConnectOptions,
+  Device,
+  Devices,
   DialOptions,
   EndReason,
   ErrorCode,
-  SignedCallClient,
+  FamilyState,
+  HeadlessCall,
+  HeadlessCallbacks,
+  Quality,
   SignedCallOptions,
   SignedCallRejection,
+  Times,
 } from "halloo";
 
 type Equal<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
 function same<Proof extends true>(): Proof | undefined {
   return undefined;
 }
+
+const branding: Branding = { bgColor: "#123456", fontColor: "#fff", logo: "https://shop.example/logo.png", buttonTheme: "dark" };
+const analytics: Analytics = { push: (name, properties) => [name, properties["call_id"]] };
+declare const registration: ServiceWorkerRegistration;
 
 const options: ConnectOptions = {
   accountId: "acme",
@@ -29,6 +43,14 @@ const options: ConnectOptions = {
   url: "https://calls.example.com",
   ringtone: "/ring.mp3",
   screens: false,
+  sounds: true,
+  callWaiting: false,
+  branding,
+  locale: "de",
+  strings: { hangUp: "End" },
+  serviceWorker: registration,
+  missedCallActions: { back: "Call back" },
+  analytics,
 };
 
 export async function use(): Promise<string> {
@@ -38,18 +60,44 @@ export async function use(): Promise<string> {
   const calls: Call[] = client.calls;
   const off: () => void = client.on("incoming", ({ call }) => {
     same<Equal<typeof call, Call>>();
-    call.accept().catch((error: unknown) => error instanceof CallError && error.code === "ERR_MIC_UNAVAILABLE");
+    call.accept({ other: "end" }).catch((error: unknown) => error instanceof CallError && error.code === "ERR_MIC_UNAVAILABLE");
   });
-  client.on("closed", (news) => same<Equal<typeof news, undefined>>());
+  client.on("closed", ({ reason }) => same<Equal<typeof reason, string | undefined>>());
+  client.on("devices", (news) => same<Equal<typeof news, undefined>>());
+  client.on("soundblocked", ({ blocked }) => same<Equal<typeof blocked, boolean>>());
+  client.on("missedcallaction", ({ action, call }) => same<Equal<typeof action | typeof call, string>>());
+  client.on("callstatus", (status: CallStatus) => {
+    same<Equal<typeof status.callEvent, CallEventName>>();
+    same<Equal<typeof status.callDetails.remoteContext, string | null>>();
+  });
   off();
+  const doing: FamilyState = client.getCallState();
+  const devices: Devices = client.devices();
+  const microphone: Device | undefined = devices.microphones[0];
+  await client.useMicrophone(microphone?.id);
+  await client.useSpeaker();
+  const answer: NotificationPermission = await client.enableNotifications();
+  client.setLogLevel("1");
 
-  const dialling: DialOptions = { context: "Your driver is calling", initiator_image: "/a.png", receiver_image: "/b.png" };
+  const dialling: DialOptions = {
+    context: "Your driver is calling",
+    remote_context: "Ana is calling",
+    initiator_image: "/a.png",
+    receiver_image: "/b.png",
+    timeLimit: 60_000,
+    timeLimitAlerts: [10_000, 5_000],
+    signal: AbortSignal.timeout(30_000),
+  };
   const call: Call = await client.dial("ben_1", dialling);
   const state: CallState = call.state;
   const peer: { readonly cuid: string; readonly name?: string } = call.peer;
   const removed: (() => void)[] = [
     call.on("ringing", () => undefined),
     call.on("peermuted", ({ muted }) => same<Equal<typeof muted, boolean>>()),
+    call.on("held", ({ held }) => same<Equal<typeof held, boolean>>()),
+    call.on("dtmf", ({ keys }) => same<Equal<typeof keys, string>>()),
+    call.on("quality", ({ level, score }: Quality) => same<Equal<typeof level | typeof score, "good" | "fair" | "poor" | number>>()),
+    call.on("timelimit", ({ left }) => same<Equal<typeof left, number>>()),
     call.on("ended", ({ reason, by, duration }) => {
       same<Equal<typeof reason, EndReason>>();
       same<Equal<typeof by, "me" | "peer" | "server">>();
@@ -59,15 +107,37 @@ export async function use(): Promise<string> {
   for (const remove of removed) remove();
   await call.mute();
   await call.mute(false);
+  await call.hold();
+  await call.hold(false);
+  await call.sendDtmf("1#");
   await call.decline();
+  await call.decline("network_quality");
   await call.hangup();
+  const sides: boolean[] = [call.held, call.peerHeld, call.microphoneLost, call.peerMicrophoneLost];
+  const quality: Quality | undefined = call.quality;
+  const times: Times = call.times;
   const end: CallEnd = await call.ended;
   await client.logout();
-  return [version, cuid, connected, calls.length, state, peer.name, call.id, call.context, call.direction, end.reason].join();
+  const seen = [sides, quality?.score, times.answered, doing, answer, call.remoteContext];
+  return [version, cuid, connected, calls.length, state, peer.name, call.id, call.context, call.direction, end.reason, seen].join();
 }
 
 export async function useDropIn(): Promise<"over" | SignedCallRejection | ErrorCode | undefined> {
-  const init: SignedCallOptions = { ...options, clevertap: {}, cc: "91", phone: "8899555" };
+  const cb: HeadlessCallbacks = {
+    incoming: (data: HeadlessCall) => data.context,
+    answered: (answered) => same<Equal<typeof answered, boolean>>(),
+    timer: "timer",
+    callStatus: "status",
+  };
+  const init: SignedCallOptions = { ...options, clevertap: {}, cc: "91", phone: "8899555", cb };
+  const direct: SignedCallClient = await initDirectCall(init);
+  direct.decline();
+  direct.dialCancel();
+  direct.toggleMuteUnmute();
+  direct.setLogLevel(1);
+  direct.on("callstatus", ({ callEvent }) => [callEvent, direct.getCallState(), direct.calls.length]);
+  const answered: boolean = await direct.answer();
+  if (!answered && direct instanceof SignedCallClient) direct.disconnect();
   const signed: SignedCallClient = await initSignedCall(init);
   try {
     const over: "over" = await signed.call("ben_1", "Your driver is calling", { receiver_image: "/b.png" });
@@ -100,10 +170,11 @@ export function stateInWords(state: CallState): string {
   }
 }
 
-same<Equal<keyof ClientEvents, "incoming" | "connected" | "reconnecting" | "closed">>();
-same<
-  Equal<keyof CallEvents, "ringing" | "answered" | "connected" | "reconnecting" | "reconnected" | "muted" | "peermuted" | "ended">
->();
+type Session = "connected" | "reconnecting" | "closed";
+same<Equal<keyof ClientEvents, Session | "incoming" | "callstatus" | "soundblocked" | "devices" | "missedcallaction">>();
+type Progress = "placed" | "ringing" | "ringsilent" | "answered" | "connected" | "reconnecting" | "reconnected" | "ended";
+type Sides = "muted" | "peermuted" | "held" | "peerheld" | "microphonelost" | "peermicrophonelost";
+same<Equal<keyof CallEvents, Progress | Sides | "dtmf" | "quality" | "timelimit">>();
 
 export async function mistakes(client: Client, call: Call, signed: SignedCallClient): Promise<void> {
   // @ts-expect-error: the options are needed
@@ -120,8 +191,34 @@ export async function mistakes(client: Client, call: Call, signed: SignedCallCli
   await client.dial("ben_1", "Your driver is calling");
   // @ts-expect-error: misspelt
   await client.dial("ben_1", { context: "Hello", reciever_image: "/b.png" });
+  // @ts-expect-error: misspelt
+  await connect({ ...options, branding: { bgColour: "#fff" } });
+  // @ts-expect-error: there are two themes
+  await connect({ ...options, branding: { buttonTheme: "blue" } });
+  // @ts-expect-error: not something to push into
+  await connect({ ...options, analytics: { track: () => undefined } });
+  // @ts-expect-error: labels are texts
+  await connect({ ...options, missedCallActions: { back: true } });
+  // @ts-expect-error: belongs to the drop-in
+  await connect({ ...options, clevertap: {} });
+  // @ts-expect-error: milliseconds are a number
+  await client.dial("ben_1", { context: "Hello", timeLimit: "60 s" });
+  // @ts-expect-error: the controller is not the signal
+  await client.dial("ben_1", { context: "Hello", signal: new AbortController() });
   // @ts-expect-error: no such event
   client.on("ringing", () => undefined);
+  // @ts-expect-error: no such event
+  client.on("callStatus", () => undefined);
+  // @ts-expect-error: no such state
+  if (client.getCallState() === "Busy") throw new Error();
+  // @ts-expect-error: not an option
+  await call.accept({ others: "end" });
+  // @ts-expect-error: no such choice
+  await call.accept({ other: "mute" });
+  // @ts-expect-error: an application gives no other reason
+  await call.decline("busy");
+  // @ts-expect-error: keys are a text
+  await call.sendDtmf(1);
   // @ts-expect-error: no such event
   call.on("incoming", () => undefined);
   // @ts-expect-error: the news of this event has no such member
@@ -132,6 +229,10 @@ export async function mistakes(client: Client, call: Call, signed: SignedCallCli
   await call.mute("yes");
   // @ts-expect-error: the drop-in's reason is not an option
   await signed.call("ben_1", { context: "Hello" });
+  // @ts-expect-error: misspelt
+  await initSignedCall({ ...options, clevertap: {}, cb: { onIncoming: () => undefined } });
+  // @ts-expect-error: made by initSignedCall
+  new SignedCallClient();
   // @ts-expect-error: without a clevertap
   await initSignedCall(options);
   // @ts-expect-error: errors are made by the package

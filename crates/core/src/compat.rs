@@ -23,10 +23,14 @@ pub enum Outcome {
 #[must_use]
 pub fn outcome(end: End) -> Outcome {
     match end.reason {
-        EndReason::Completed | EndReason::PeerLost => Outcome::Resolve("over"),
+        EndReason::Completed | EndReason::PeerLost | EndReason::TimeLimit => Outcome::Resolve("over"),
         EndReason::NetworkLost if end.duration > 0 => Outcome::Resolve("over"),
-        EndReason::Declined | EndReason::AnsweredElsewhere => Outcome::Reject("declined"),
-        EndReason::NoMicrophone | EndReason::PermissionDenied if end.by == By::Peer => {
+        EndReason::Declined | EndReason::NetworkQuality | EndReason::AnsweredElsewhere => {
+            Outcome::Reject("declined")
+        }
+        EndReason::NoMicrophone | EndReason::PermissionDenied | EndReason::PermissionDismissed
+            if end.by == By::Peer =>
+        {
             Outcome::Reject("declined")
         }
         EndReason::Missed => Outcome::Reject("missed"),
@@ -36,6 +40,7 @@ pub fn outcome(end: End) -> Outcome {
         | EndReason::Unreachable
         | EndReason::NoMicrophone
         | EndReason::PermissionDenied
+        | EndReason::PermissionDismissed
         | EndReason::MediaFailed
         | EndReason::ServerError => Outcome::Fail(not_placed(end)),
     }
@@ -57,10 +62,15 @@ pub fn dial_failed(error: Error) -> Outcome {
 pub(crate) fn not_placed(end: End) -> Error {
     let cause = end.reason.as_str();
     match end.reason {
-        EndReason::Unreachable => Error::new(ErrorCode::ReceiverOffline, "The receiver's cuid is offline"),
+        EndReason::Unreachable => {
+            let text = "The receiver's cuid is offline";
+            Error::new(ErrorCode::ReceiverOffline, text).because("ERR_CONTACT_NOT_REACHABLE")
+        }
         EndReason::Busy => Error::new(ErrorCode::UserBusy, "User busy on another call"),
         EndReason::NetworkLost => internet_lost(),
-        EndReason::NoMicrophone | EndReason::PermissionDenied if end.by == By::Me => {
+        EndReason::NoMicrophone | EndReason::PermissionDenied | EndReason::PermissionDismissed
+            if end.by == By::Me =>
+        {
             mic_unavailable("make a call", cause)
         }
         EndReason::Completed
@@ -70,6 +80,9 @@ pub(crate) fn not_placed(end: End) -> Error {
         | EndReason::AnsweredElsewhere
         | EndReason::NoMicrophone
         | EndReason::PermissionDenied
+        | EndReason::PermissionDismissed
+        | EndReason::NetworkQuality
+        | EndReason::TimeLimit
         | EndReason::MediaFailed
         | EndReason::PeerLost
         | EndReason::Replaced

@@ -1,8 +1,12 @@
-use halloo_wire::{By, CallId, Candidate, ClientFrame, Description, EndReason, IceServer};
+use halloo_wire::{
+    Branding, By, CallId, Candidate, ClientFrame, Description, EndReason, IceServer, RefusalCode, Tones,
+};
 
+use crate::analytics::Report;
 use crate::error::Error;
 use crate::input::{Epoch, Ticket};
 use crate::permit::MediaPermit;
+use crate::quality::Level;
 use crate::screen::Screen;
 
 /// A wish for exactly one driver.
@@ -14,6 +18,17 @@ pub enum Effect {
     Media(CallId, Epoch, MediaEffect),
     /// For the call screens: what to show of this call now; `None` takes it away.
     Screen(CallId, Option<Screen>),
+    /// For the call screens: how the server wants them to look.
+    Style {
+        /// Colours and logo, none of them checked.
+        branding: Branding,
+        /// Hosts that pictures may be fetched from.
+        image_hosts: Vec<String>,
+    },
+    /// For the notifications: what to notify of this call; `None` takes it away.
+    Notify(CallId, Option<Notice>),
+    /// For the application's analytics.
+    Analytics(Report),
     /// For the application's listeners.
     Emit(Event),
     /// Settles a promise.
@@ -34,8 +49,9 @@ pub enum SignallingEffect {
 /// For the microphone or the peer connection of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaEffect {
-    /// Ask for the microphone. The track goes to nobody until a `Connect` with a permit.
-    Capture,
+    /// Ask for this microphone; `None`: the system's choice. The track goes to nobody until a `Connect` with a permit. In a call
+    /// that has one, it takes the other's place when it is there.
+    Capture(Option<String>),
     /// Make the peer connection and attach the captured track. The caller's side then makes the offer.
     Connect {
         /// The right to send, for this leg.
@@ -46,6 +62,8 @@ pub enum MediaEffect {
         ice_servers: Vec<IceServer>,
         /// The microphone starts switched off.
         muted: bool,
+        /// The loudspeaker to listen to; `None`: the system's choice.
+        speaker: Option<String>,
     },
     /// Apply the other side's description; an offer is answered.
     Describe(Description),
@@ -53,6 +71,14 @@ pub enum MediaEffect {
     Candidate(Candidate),
     /// Switch the microphone off or on.
     Mute(bool),
+    /// Send nothing and play nothing, or go on. The microphone keeps its own switch.
+    Hold(bool),
+    /// Send these keys as telephone events (RFC 4733).
+    Dtmf(Tones),
+    /// Listen to this loudspeaker; `None`: the system's choice.
+    Speaker(Option<String>),
+    /// Look at the counters, and answer with `Measured`.
+    Measure,
     /// Stop the microphone's track and close the peer connection, whatever state they are in. A capture that is
     /// still pending is stopped when it comes.
     Release,
@@ -76,6 +102,23 @@ pub enum Event {
     Incoming(CallId),
     /// A call went on.
     Call(CallId, CallEvent),
+    /// The browser forbids sound: a call rings unheard. Or it sounds after all.
+    SoundBlocked(bool),
+    /// Microphones or loudspeakers came or went, or another one was chosen.
+    Devices,
+    /// The user chose this action on the notification of a missed call.
+    MissedCallAction(CallId, String),
+}
+
+/// What a notification is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A call that was missed; otherwise one that rings.
+    pub missed: bool,
+    /// Name of the other user, or the cuid.
+    pub peer: String,
+    /// The reason for the call.
+    pub context: String,
 }
 
 /// The session with the server.
@@ -85,14 +128,16 @@ pub enum SessionEvent {
     Connected,
     /// It is interrupted and being repaired.
     Reconnecting,
-    /// It is over: signed out, or the server turned this client away.
-    Closed,
+    /// It is over: signed out, or the server turned this client away, and why.
+    Closed(Option<RefusalCode>),
 }
 
-/// Always in this order: ringing, answered, connected, (reconnecting, reconnected)…, ended. Nothing follows `Ended`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In this order, what concerns microphones, hold, keys and quality at any time between: ringing, answered, connected, (reconnecting, reconnected)…, ended. Nothing follows `Ended`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallEvent {
-    /// Outgoing only: a device of the other side rings.
+    /// The server has the call.
+    Placed,
+    /// A device of the callee rings: for the callee this one.
     Ringing,
     /// The callee answered, on this device if this is the callee.
     Answered,
@@ -106,6 +151,22 @@ pub enum CallEvent {
     Muted(bool),
     /// The other side's microphone was switched.
     PeerMuted(bool),
+    /// This side has put the call on hold, or taken it back.
+    Held(bool),
+    /// The other side has.
+    PeerHeld(bool),
+    /// The own microphone is gone, or there again.
+    MicrophoneLost(bool),
+    /// The other side's is.
+    PeerMicrophoneLost(bool),
+    /// The other side has pressed these keys.
+    Dtmf(Tones),
+    /// The connection has become better or worse.
+    Quality(Level),
+    /// The time to talk ends in so many milliseconds.
+    TimeLimit(u64),
+    /// Outgoing only: the phone that rings cannot sound, or can after all.
+    RingSilent(bool),
     /// It is over.
     Ended(End),
 }

@@ -9,6 +9,12 @@ pub enum ErrorCode {
     InvalidInitParameters,
     /// Unknown account or wrong key.
     InvalidCredentials,
+    /// The CleverTap instance has no account id.
+    MissingCtAccountId,
+    /// The CleverTap instance has no id of its user.
+    MissingCtId,
+    /// The user is signed in on another device, and the account allows one.
+    AlreadySignedIn,
     /// Not connected to the server.
     ConnectionNotEstablished,
     /// This client has a call already.
@@ -45,6 +51,9 @@ impl ErrorCode {
             Self::MissingInitParameters => "ERR_MISSING_INITPARAMETERS",
             Self::InvalidInitParameters => "ERR_INVALID_INITPARAMETERS",
             Self::InvalidCredentials => "ERR_INVALID_CREDENTIALS",
+            Self::MissingCtAccountId => "ERR_MISSING_CT_ACCOUNTID",
+            Self::MissingCtId => "ERR_MISSING_CT_ID",
+            Self::AlreadySignedIn => "ERR_ALREADY_SIGNEDIN",
             Self::ConnectionNotEstablished => "ERR_CONNECTION_NOT_ESTABLISHED",
             Self::OutgoingCallInProgress => "ERR_OUTGOING_CALL_IN_PROGRESS",
             Self::InvalidCallParameters => "ERR_INVALID_CALL_PARAMETERS",
@@ -71,10 +80,13 @@ impl ErrorCode {
             | Self::UserBusy
             | Self::ReceiverOffline
             | Self::CallFailed
+            | Self::AlreadySignedIn
             | Self::RateLimited => true,
             Self::MissingInitParameters
             | Self::InvalidInitParameters
             | Self::InvalidCredentials
+            | Self::MissingCtAccountId
+            | Self::MissingCtId
             | Self::InvalidCallParameters
             | Self::MicUnavailable
             | Self::NoSuchCall
@@ -95,7 +107,8 @@ pub struct Error {
     pub message: String,
     /// The parameter at fault.
     pub field: Option<String>,
-    /// A stable word for the cause behind the code, such as `denied` or `missing` for a microphone.
+    /// A stable word for the cause behind the code: `denied` or `missing` for a microphone, the reason of a call's end, or
+    /// a code of the mobile family.
     pub cause: Option<&'static str>,
 }
 

@@ -8,10 +8,28 @@ pub enum Given {
     Text(String),
     /// A truth value.
     Flag(bool),
+    /// A whole number from 0 to 2^53 - 1.
+    Integer(u64),
+    /// A list of such numbers.
+    Integers(Vec<u64>),
     /// An object that is neither null nor an array: an instance of something.
     Object,
-    /// Anything else: number, array, function, symbol.
+    /// Anything else: another number or array, function, symbol.
     Other,
+}
+
+impl Given {
+    /// The string, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&String> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        *self == Self::Absent
+    }
 }
 
 /// Named values, in the order in which the application gave them.

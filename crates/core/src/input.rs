@@ -1,6 +1,8 @@
-use halloo_wire::{CallId, DescriptionKind, Private, ServerFrame};
+use halloo_wire::{CallId, DescriptionKind, Private, RejectReason, ServerFrame};
 
+use crate::devices::Device;
 use crate::given::{Given, Options};
+use crate::quality::Sample;
 
 /// An open promise of the API. The façade makes the numbers; the core settles each exactly once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,8 +27,17 @@ pub enum Input {
     Signalling(Epoch, SignallingInput),
     /// News of a call's microphone or peer connection.
     Media(CallId, Epoch, MediaInput),
-    /// The user touched a call's screen.
+    /// The user touched a call's screen or its notification.
     Screen(CallId, Tap),
+    /// News of the sound that this page should make.
+    Sound(SoundInput),
+    /// The machine has these microphones and loudspeakers now.
+    Devices {
+        /// What can be spoken into.
+        microphones: Vec<Device>,
+        /// What can be heard from.
+        speakers: Vec<Device>,
+    },
     /// The page or the machine changed.
     Host(Host),
     /// The moment that `poll_timeout` named has come. A spurious one does nothing.
@@ -44,23 +55,43 @@ pub enum Command {
         receiver: Given,
         /// The reason for the call.
         context: Given,
-        /// `receiver_image`, `initiator_image`.
+        /// `receiver_image`, `initiator_image`, `remote_context`, `timeLimit`, `timeLimitAlerts`.
         options: Options,
     },
+    /// Ends the call that the `Dial` of this other ticket began, in whatever state it is. Settles at once.
+    Abort(Ticket),
     /// Answer. Settles when the server has confirmed that this device won.
-    Accept(CallId),
-    /// Say no. Settles when the call has ended.
-    Decline(CallId),
+    Accept(CallId, Meanwhile),
+    /// Say no, for one of the reasons that an application may give. Settles when the call has ended.
+    Decline(CallId, RejectReason),
     /// End a call in whatever state it is. Settles when the call has ended.
     Hangup(CallId),
     /// End whichever call is there; nothing happens when there is none.
     HangupAll,
     /// Switch the microphone off or on. Settles at once.
     Mute(CallId, bool),
+    /// Put the call on hold, or take it back. Settles at once.
+    Hold(CallId, bool),
+    /// Press keys. Settles at once.
+    Dtmf(CallId, Given),
+    /// Speak into this microphone from now on; `None`: the system's choice. Settles at once.
+    Microphone(Option<String>),
+    /// Listen to this loudspeaker from now on; `None`: the system's choice. Settles at once.
+    Speaker(Option<String>),
     /// Settles when the call has ended, at once if it has.
     WatchEnd(CallId),
     /// Sign out: ends calls, closes the session, settles everything. Settles last.
     Logout,
+}
+
+/// What is to become of the call that this user has while another one is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Meanwhile {
+    /// It goes on hold.
+    #[default]
+    Hold,
+    /// It ends.
+    End,
 }
 
 /// News of a socket.
@@ -77,12 +108,16 @@ pub enum SignallingInput {
 /// News of a call's microphone or peer connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaInput {
+    /// The browser is about to ask the user for the microphone.
+    Asking,
     /// The microphone is captured (and sends to nobody yet).
     Captured,
     /// There is no microphone to be had.
     CaptureFailed(CaptureFailure),
-    /// The microphone's track ended by itself: unplugged, or its permission was revoked.
+    /// The microphone's track ended by itself, or its permission was revoked.
     CaptureLost,
+    /// The answer to `Measure`.
+    Measured(Sample),
     /// The peer connection has set a local description; it is for the other side.
     Described(DescriptionKind, Private<String>),
     /// The peer connection has a candidate for the other side; `None` line: no more will come.
@@ -100,29 +135,68 @@ pub enum MediaInput {
     Failed,
 }
 
-/// Why no microphone was captured. Told apart by the name of the exception, never by its text
-/// (W3C Media Capture section 10.2).
+/// Why no microphone was captured. Told apart by the name of the exception and the state of the permission, never by a
+/// text (W3C Media Capture section 10.2, W3C Permissions section 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CaptureFailure {
-    /// `NotAllowedError`, `SecurityError`: the user, the browser or a policy refused.
+    /// `NotAllowedError`, and the permission is blocked for good.
     Denied,
+    /// `NotAllowedError`, and the browser would ask again.
+    Dismissed,
+    /// A permissions policy forbids it: the page, or the frame that it is in, must allow it.
+    Policy,
     /// `NotFoundError`, `OverconstrainedError`, or a browser without capture: no device.
     Missing,
     /// `NotReadableError`, `AbortError`: the device is in use or broken.
-    Unreadable,
+    InUse,
+}
+
+impl CaptureFailure {
+    /// The word that stands as `cause` in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Dismissed => "dismissed",
+            Self::Policy => "policy",
+            Self::Missing => "missing",
+            Self::InUse => "in_use",
+        }
+    }
+}
+
+/// News of the sound that the page should make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SoundInput {
+    /// The browser plays nothing before its user has touched the page.
+    Blocked,
+    /// It sounds (again).
+    Playing,
 }
 
 /// What a user can touch on a call's screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tap {
-    /// Take the call.
+    /// Take the call; another call of this user goes on hold.
     Answer,
+    /// Take the call; another call of this user ends.
+    EndAndAnswer,
     /// Do not take it.
     Decline,
     /// Give up the call that has not been answered, or end the one that has.
     HangUp,
     /// Microphone off or on.
     ToggleMute,
+    /// On hold, or back. Back puts another call on hold.
+    ToggleHold,
+    /// Press a key of the keypad: one of `0`–`9`, `*`, `#`.
+    Key(char),
+    /// Speak into this microphone; `None`: the system's choice.
+    Microphone(Option<String>),
+    /// Listen to this loudspeaker; `None`: the system's choice.
+    Speaker(Option<String>),
+    /// A button of the notification of a missed call.
+    Missed(String),
     /// Put the end view away.
     Dismiss,
 }
@@ -136,6 +210,12 @@ pub enum Host {
     Visible,
     /// The page came back from the back/forward cache or was thawed.
     Resumed,
+    /// The page is hidden.
+    Hidden,
+    /// The browser has lost its network.
+    Offline,
+    /// The browser may have a microphone again: one was plugged in, or its permission came back.
+    Microphones,
     /// The page is being unloaded for good: as a logout, but nothing can be waited for.
     Leaving,
 }

@@ -8,31 +8,42 @@
 
 #![forbid(unsafe_code)]
 
+pub mod analytics;
 mod call;
 mod chance;
 mod client;
 pub mod compat;
+mod devices;
 mod effect;
 mod ended;
 mod error;
 mod given;
 mod input;
 mod permit;
+mod quality;
 mod screen;
 mod signalling;
+pub mod status;
 mod table;
 pub mod validate;
 mod view;
 
 pub use client::Client;
-pub use effect::{CallEvent, Effect, End, Event, MediaEffect, Reply, Role, SessionEvent, SignallingEffect};
+pub use devices::{Device, Devices};
+pub use effect::{
+    CallEvent, Effect, End, Event, MediaEffect, Notice, Reply, Role, SessionEvent, SignallingEffect,
+};
 pub use error::{Error, ErrorCode};
 pub use given::{Given, Options};
 pub use halloo_wire as wire;
-pub use input::{CaptureFailure, Command, Epoch, Host, Input, MediaInput, SignallingInput, Tap, Ticket};
+pub use input::{
+    CaptureFailure, Command, Epoch, Host, Input, Meanwhile, MediaInput, SignallingInput, SoundInput, Tap,
+    Ticket,
+};
 pub use permit::MediaPermit;
-pub use screen::{Screen, Sound, View};
-pub use view::{CallState, CallView};
+pub use quality::{Level, Sample};
+pub use screen::{Beside, Screen, Side, Sound, View};
+pub use view::{CallState, CallView, FamilyState, Times};
 
 use halloo_wire::{Cuid, DeviceId, Private, TabId};
 
@@ -47,6 +58,8 @@ pub struct Config {
     pub cuid: Cuid,
     /// The name that others are shown.
     pub name: Option<String>,
+    /// Whether a second call may ring here while this user talks.
+    pub waiting: bool,
     /// The browser profile.
     pub device: DeviceId,
     /// The loaded page.

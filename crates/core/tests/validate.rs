@@ -150,6 +150,7 @@ fn dialled(receiver: Given, context: Given, options: Options) -> (String, String
         key: "key".to_owned().into(),
         cuid: Cuid::parse("alice").unwrap(),
         name: None,
+        waiting: false,
         device: DeviceId::parse("d").unwrap(),
         tab: TabId::parse("t").unwrap(),
         wall: 0,

@@ -12,6 +12,8 @@ use halloo_wire::RefusalCode;
 /// | 4004 | `unsupported_version` | the hello names another protocol version |
 /// | 4005 | `rate_limited` | too many frames |
 /// | 4006 | `draining` | the server is going away |
+/// | 4007 | `already_signed_in` | the user is signed in on another device, and the account allows one |
+/// | 4008 | `replaced` | the user has signed in on another device, and the account allows one |
 ///
 /// A client that reads too slowly is cut off without a close frame: it would not read that either.
 #[must_use]
@@ -23,6 +25,8 @@ pub const fn close_code(code: RefusalCode) -> u16 {
         RefusalCode::UnsupportedVersion => 4004,
         RefusalCode::RateLimited => 4005,
         RefusalCode::Draining => 4006,
+        RefusalCode::AlreadySignedIn => 4007,
+        RefusalCode::Replaced => 4008,
     }
 }
 
@@ -76,6 +80,8 @@ impl Ending {
             Self::Refused(RefusalCode::UnsupportedVersion) => "unsupported_version",
             Self::Refused(RefusalCode::RateLimited) => "rate_limited",
             Self::Refused(RefusalCode::Draining) => "draining",
+            Self::Refused(RefusalCode::AlreadySignedIn) => "already_signed_in",
+            Self::Refused(RefusalCode::Replaced) => "replaced",
             Self::Dismissed => "dismissed",
             Self::Slow => "slow",
             Self::Stopped => "stopped",

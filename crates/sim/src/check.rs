@@ -1,13 +1,15 @@
 //! The rules that are judged after every step, over the whole world.
 
-use halloo_core::CallState;
+use halloo_core::{CallState, Side};
+use halloo_switch::Connection;
 use halloo_wire::{CallId, Stage, Time};
 
-use crate::invariant::{Invariant, Verdict, Violation, agreement, api, holds, media};
+use crate::invariant::{
+    Invariant, Verdict, Violation, agreement, api, devices, hold, holds, keys, limit, media, notices,
+};
 use crate::link::{Owner, Reach};
-use crate::media::Capture;
 use crate::memory::Told;
-use crate::page::{Page, PageId};
+use crate::page::{Brief, Page, PageId};
 use crate::simulation::Simulation;
 
 /// What a connected page may take to come to agree with the server, besides the round trip.
@@ -46,8 +48,8 @@ impl Simulation {
         let census = self.shell.switch().census();
         let mut verdicts: Vec<Verdict> = vec![
             agreement::one_tab(&self.observer, now, &self.pages),
-            agreement::one_call_per_pair(&self.observer, census),
-            agreement::one_leg_per_device(&self.observer, census),
+            agreement::one_call_per_pair(&self.observer, &self.pages, census),
+            agreement::one_leg_per_device(&self.observer, &self.pages, census),
             agreement::ring_time(&self.observer, now, self.config.ring, census),
         ];
         for (call, callee) in std::mem::take(&mut self.observer.busy) {
@@ -65,6 +67,7 @@ impl Simulation {
             });
             verdicts.push(agreement::in_call_is_true(&self.observer, &self.pages, &who, haunted));
         }
+        self.check_devices(&mut verdicts);
         for page in 0..self.pages.len() {
             self.look_at(PageId(page), &mut verdicts);
         }
@@ -75,10 +78,30 @@ impl Simulation {
         }
     }
 
+    fn check_devices(&mut self, verdicts: &mut Vec<Verdict>) {
+        let policy = self.observer.devices;
+        for (code, elsewhere) in std::mem::take(&mut self.observer.turned_away) {
+            let there = |connection: &Connection| {
+                self.wires.get(connection).is_some_and(|wire| wire.server_open)
+                    || self.shell.is_closing(*connection)
+            };
+            let elsewhere: Vec<Connection> = elsewhere.into_iter().filter(there).collect();
+            verdicts.push(devices::rightly_refused(policy, code, &elsewhere));
+        }
+        let connected = self
+            .observer
+            .welcomed()
+            .filter(|(connection, _)| self.wires.get(connection).is_some_and(|wire| wire.server_open));
+        verdicts.push(devices::one_device(policy, connected.map(|(_, who)| who)));
+    }
+
     fn look_at(&mut self, id: PageId, verdicts: &mut Vec<Verdict>) {
         let now = self.now;
         let Some(page) = self.pages.get(id.0).filter(|page| page.alive) else { return };
-        verdicts.push(agreement::one_live_call(page));
+        verdicts.push(hold::one_talks(page));
+        verdicts.push(hold::held_is_held(page));
+        verdicts.push(hold::lost_is_lost(page));
+        verdicts.push(notices::as_it_rings(page));
         verdicts.push(media::only_in_live_calls(page));
         verdicts.push(media::muted_is_muted(page));
         let impaired = self.is_impaired(page);
@@ -88,16 +111,12 @@ impl Simulation {
             .filter(|(_, brief)| brief.state >= CallState::Connecting)
             .map(|(call, brief)| (*call, !agreement::has_company(&self.pages, page, *call, &brief.peer)))
             .collect();
-        let mismuted: Vec<(CallId, bool)> = page
+        let mistaken: Vec<(CallId, bool)> =
+            page.live.iter().map(|(call, brief)| (*call, self.mistakes(*call, brief).is_some())).collect();
+        let misheard: Vec<(CallId, bool)> = page
             .live
-            .iter()
-            .filter(|(_, brief)| brief.state == CallState::Connected)
-            .map(|(call, brief)| {
-                let peer = self.pages.iter().filter(|other| other.alive && other.who.cuid == brief.peer);
-                let theirs = peer.filter_map(|other| other.live.get(call));
-                let wrong = theirs.filter(|theirs| theirs.state == CallState::Connected);
-                (*call, wrong.into_iter().any(|theirs| theirs.muted != brief.peer_muted))
-            })
+            .keys()
+            .map(|call| (*call, agreement::misheard(&self.observer, &self.pages, page, *call) == Some(true)))
             .collect();
         let memory = self.observer.memory(id);
         if impaired {
@@ -107,8 +126,18 @@ impl Simulation {
             memory.told.iter().map(|(call, told)| (*call, !agree(*told, page, *call))).collect();
         keep_since(&mut memory.at_odds, now, odds);
         keep_since(&mut memory.alone, now, alone);
-        keep_since(&mut memory.mismuted, now, mismuted);
+        keep_since(&mut memory.mistaken, now, mistaken);
+        keep_since(&mut memory.misheard, now, misheard);
         memory.told.retain(|call, told| page.live.contains_key(call) || told.is_live());
+    }
+
+    /// What a page shows wrongly of the other side of a call, and how it stands there: nothing, if all is well.
+    fn mistakes(&self, call: CallId, brief: &Brief) -> Option<(Side, Side)> {
+        let talking = |brief: &&Brief| brief.state == CallState::Connected;
+        let shown = Some(brief).filter(talking)?.other;
+        let peers = self.pages.iter().filter(|other| other.alive && other.who.cuid == brief.peer);
+        let theirs = peers.filter_map(|other| other.live.get(&call)).filter(talking);
+        theirs.map(|theirs| theirs.own).find(|own| *own != shown).map(|own| (shown, own))
     }
 
     /// The clock has moved, and nothing else has happened yet: what has been wrong for too long?
@@ -126,7 +155,7 @@ impl Simulation {
         }
         for place in 0..self.pages.len() {
             let Some(page) = self.pages.get_mut(place).filter(|page| page.alive) else { continue };
-            let asking = page.media.values().any(|media| matches!(media.capture, Capture::Asking(_)));
+            let asking = page.media.values().any(|media| media.question.is_some());
             for ticket in page.open.keys() {
                 let Some(promise) = page.promises.get_mut(ticket) else { continue };
                 if asking || page.frozen.is_some() {
@@ -154,19 +183,44 @@ impl Simulation {
             for (call, since) in &memory.alone {
                 verdicts.push(agreement::not_alone(*since, now, page.id, *call));
             }
-            for (call, since) in &memory.mismuted {
-                let peer = page.live.get(call).map(|brief| brief.peer.clone());
-                let theirs =
-                    self.pages.iter().filter(|other| other.alive && Some(&other.who.cuid) == peer.as_ref());
-                let (calm, trips) = theirs.fold((calm, trip), |(calm, trips), other| {
+            let both = |call: CallId| {
+                let peer = page.live.get(&call).map(|brief| brief.peer.clone());
+                let theirs = self
+                    .pages
+                    .iter()
+                    .filter(move |other| other.alive && Some(&other.who.cuid) == peer.as_ref());
+                theirs.fold((calm, trip), |(calm, trips), other| {
                     let impaired = self.observer.pages.get(&other.id).map_or(now, |memory| memory.impaired);
                     let trip = other.link.round_trip().saturating_add(other.lateness());
                     (calm.max(other.disturbed).max(impaired), trips.saturating_add(trip))
-                });
+                })
+            };
+            for (call, since) in memory.mistaken.iter().chain(&memory.misheard) {
+                let (calm, trips) = both(*call);
                 let late = now.since((*since).max(calm)) > trips.saturating_add(AGREEMENT);
-                verdicts.push(holds(!late, Invariant::I22, || {
-                    format!("page {} {call}: shows the other side's switch wrongly", page.id.0)
+                let mistake = page.live.get(call).and_then(|brief| self.mistakes(*call, brief));
+                let invariant = match mistake {
+                    None => Invariant::I56,
+                    Some((shown, own)) if shown.muted != own.muted => Invariant::I22,
+                    Some((shown, own)) if shown.held != own.held => Invariant::I23,
+                    Some(_) => Invariant::I60,
+                };
+                verdicts.push(holds(!late, invariant, || {
+                    format!("page {} {call}: shows the other side wrongly: {mistake:?}", page.id.0)
                 }));
+            }
+            for (call, story) in memory.stories.iter().filter(|(call, _)| page.live.contains_key(call)) {
+                let limit = self.observer.calls.get(call).and_then(|truth| truth.limit.as_ref());
+                verdicts.push(limit::not_longer(now, page, (*call, story), limit));
+                let (calm, trips) = both(*call);
+                for (_, other) in self.observer.pages.iter().filter(|(other, _)| **other != page.id) {
+                    if let Some(heard) =
+                        other.stories.get(call).filter(|heard| heard.permits > 0 && heard.ended.is_none())
+                    {
+                        let late = keys::arrived(page, story, *call, (now, calm, trips), heard.heard_keys);
+                        verdicts.push(late);
+                    }
+                }
             }
             verdicts.push(media::connects_or_ends(&self.observer, now, page));
         }

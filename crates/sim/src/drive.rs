@@ -1,23 +1,13 @@
 //! The drivers of a page: clerks that carry out what its client wants, as the browser's would.
 
 use halloo_core::{
-    CallEvent, Command, Effect, Epoch, Error, Event, Input, MediaEffect, MediaInput, Reply, Role,
-    SignallingEffect, SignallingInput, Tap, Ticket,
+    Effect, Epoch, Error, Event, Host, Input, Reply, SessionEvent, SignallingEffect, SignallingInput, Ticket,
 };
-use halloo_core::{CallState, Host};
-use halloo_wire::{CallId, Direction};
 
 use crate::invariant::Invariant;
 use crate::link::Parcel;
-use crate::media::{Capture, Microphone, Path};
 use crate::page::{Asked, PageId, Socket};
 use crate::simulation::{Due, Simulation};
-use crate::thumbs::{Gesture, Reaction};
-
-/// How long a peer connection without its other side looks fine, and then until it is given up (measured in
-/// Chromium).
-const DISCONNECTED: u64 = 7_600;
-const FAILED: u64 = 17_700;
 
 impl Simulation {
     /// The façade's pump: what is given while it runs waits in the inbox.
@@ -55,6 +45,9 @@ impl Simulation {
     }
 
     fn perform(&mut self, id: PageId, effect: Effect) {
+        if let (Effect::Emit(event), Some(page)) = (&effect, self.page_mut(id)) {
+            page.events.push(event.clone());
+        }
         match effect {
             Effect::Signalling(epoch, wish) => self.signal(id, epoch, wish),
             Effect::Media(call, epoch, wish) => self.drive_media(id, call, epoch, wish),
@@ -67,7 +60,30 @@ impl Simulation {
             }
             Effect::Emit(Event::Incoming(call)) => self.meet_incoming(id, call),
             Effect::Emit(Event::Call(call, event)) => self.meet_event(id, call, event),
-            Effect::Emit(Event::Session(_)) => {}
+            Effect::Emit(Event::Session(SessionEvent::Closed(_))) => {
+                if let Some(page) = self.page_mut(id) {
+                    page.signed_out = true;
+                }
+            }
+            Effect::Emit(
+                Event::Session(SessionEvent::Connected | SessionEvent::Reconnecting)
+                | Event::SoundBlocked(_)
+                | Event::Devices
+                | Event::MissedCallAction(..),
+            )
+            | Effect::Style { .. } => {}
+            Effect::Analytics(report) => {
+                if let Some(page) = self.page_mut(id) {
+                    page.reports.push(report);
+                }
+            }
+            Effect::Notify(call, notice) => {
+                let Some(page) = self.page_mut(id) else { return };
+                match notice {
+                    Some(notice) => page.notices.insert(call, notice),
+                    None => page.notices.remove(&call),
+                };
+            }
             Effect::Settle(ticket, result) => self.keep_promise(id, ticket, result),
         }
     }
@@ -76,6 +92,8 @@ impl Simulation {
         let Some(page) = self.page_mut(id) else { return };
         page.open.remove(&ticket);
         let Some(promise) = page.promises.get_mut(&ticket) else { return };
+        // Who was turned away must load the page anew.
+        page.signed_out |= promise.asked == Asked::Connect && result.is_err();
         promise.result = Some(result);
         // Those that were made while it was being settled wait in the inbox.
         let last = promise.asked != Asked::Logout || page.open.is_empty() || !page.inbox.is_empty();
@@ -125,211 +143,6 @@ impl Simulation {
                 if let Some(after) = late {
                     self.schedule(after, Due::LateClose(id, epoch));
                 }
-            }
-        }
-    }
-
-    fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
-        let Some(page) = self.pages.get_mut(id.0) else { return };
-        let path = page.path;
-        let microphone = page.microphone;
-        let media = page.media.entry(call).or_default();
-        let wrong = match wish {
-            MediaEffect::Capture => {
-                if media.capture != Capture::Off || media.released {
-                    Err(format!("asks for the microphone in {media:?}"))
-                } else {
-                    media.capture = Capture::Asking(epoch);
-                    let (after, news) = match microphone {
-                        Microphone::Granted(after) => (after, MediaInput::Captured),
-                        Microphone::Fails(after, failure) => (after, MediaInput::CaptureFailed(failure)),
-                    };
-                    self.schedule(after, Due::Media(id, call, epoch, news));
-                    Ok(())
-                }
-            }
-            MediaEffect::Connect { permit, role, muted, ice_servers: _ } => {
-                let wrong = media.connect(epoch, role, permit.leg(), muted);
-                if let (Ok(()), Role::Offerer) = (&wrong, role) {
-                    self.describe(id, call, epoch);
-                }
-                wrong
-            }
-            MediaEffect::Describe(description) => match media.describe(id, call, &description) {
-                Ok(Some(answer)) => {
-                    let epoch = media.peer.as_ref().map_or(epoch, |peer| peer.epoch);
-                    self.schedule(3, Due::Media(id, call, epoch, answer));
-                    self.trickle(id, call, epoch);
-                    Ok(())
-                }
-                Ok(None) => Ok(()),
-                Err(wrong) => Err(wrong),
-            },
-            MediaEffect::Candidate(candidate) => media.candidate(&candidate),
-            MediaEffect::Mute(muted) => {
-                if let Some(peer) = &mut media.peer {
-                    peer.muted = muted;
-                }
-                Ok(())
-            }
-            MediaEffect::Release => {
-                let peer = media.release();
-                self.leave_peer(peer, call);
-                Ok(())
-            }
-        };
-        if let Err(wrong) = wrong {
-            self.violate(Invariant::I36, format!("page {} {call}: {wrong}", id.0));
-        }
-        self.meet_paths(id, call, path);
-    }
-
-    fn describe(&mut self, id: PageId, call: CallId, epoch: Epoch) {
-        let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
-        if let Some(offer) = media.and_then(|media| media.own_description(id, call)) {
-            self.schedule(3, Due::Media(id, call, epoch, offer));
-            self.trickle(id, call, epoch);
-        }
-    }
-
-    /// Two candidates and their end.
-    fn trickle(&mut self, id: PageId, call: CallId, epoch: Epoch) {
-        for (after, line) in [(4, Some("host")), (9, Some("srflx")), (15, None)] {
-            let line = line.map(|kind| format!("candidate:{} {kind}", id.0).into());
-            let mid = line.is_some().then(|| "0".to_owned());
-            self.schedule(after, Due::Media(id, call, epoch, MediaInput::Candidate { line, mid }));
-        }
-    }
-
-    /// If both sides know all of each other now, their path comes up, or does not.
-    fn meet_paths(&mut self, id: PageId, call: CallId, path: Path) {
-        let ready = |page: PageId| self.page(page).and_then(|page| page.media.get(&call)?.ready_for());
-        let Some(other) = ready(id).filter(|other| ready(*other) == Some(id)) else { return };
-        let Some(theirs) = self.page(other).map(|page| page.path) else { return };
-        let (after, news) = match (path, theirs) {
-            (Path::Hangs, _) | (_, Path::Hangs) => return,
-            (Path::Fails(after), _) | (_, Path::Fails(after)) => (after, MediaInput::Failed),
-            (Path::Connects(mine), Path::Connects(theirs)) => (mine.max(theirs), MediaInput::Connected),
-        };
-        for page in [id, other] {
-            let media = self.page_mut(page).and_then(|page| page.media.get_mut(&call));
-            let peer = media.and_then(|media| media.peer.as_mut()).filter(|peer| !peer.connected);
-            if let Some(peer) = peer {
-                peer.connected = true;
-                let epoch = peer.epoch;
-                self.schedule(after, Due::Media(page, call, epoch, news.clone()));
-            }
-        }
-    }
-
-    /// The other side of a peer connection is gone; what is left of it notices, late.
-    pub(crate) fn leave_peer(&mut self, other: Option<PageId>, call: CallId) {
-        let Some(other) = other else { return };
-        let media = self.page(other).and_then(|page| page.media.get(&call));
-        if let Some(epoch) = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.epoch) {
-            self.schedule(DISCONNECTED, Due::Media(other, call, epoch, MediaInput::Disconnected));
-            self.schedule(FAILED, Due::Media(other, call, epoch, MediaInput::Failed));
-        }
-    }
-
-    /// News of a microphone or a peer connection, unless that is gone by now.
-    pub(crate) fn media_news(&mut self, id: PageId, call: CallId, epoch: Epoch, news: MediaInput) {
-        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
-        let passes = match &news {
-            MediaInput::Captured => {
-                let asked = media.capture == Capture::Asking(epoch);
-                if asked {
-                    media.capture = Capture::On(epoch);
-                }
-                asked
-            }
-            MediaInput::CaptureFailed(_) => {
-                let asked = media.capture == Capture::Asking(epoch);
-                if asked {
-                    media.capture = Capture::Off;
-                }
-                asked
-            }
-            MediaInput::CaptureLost => matches!(media.capture, Capture::On(_)),
-            MediaInput::Described(..)
-            | MediaInput::Candidate { .. }
-            | MediaInput::Connected
-            | MediaInput::Disconnected
-            | MediaInput::Failed => media.peer.as_ref().is_some_and(|peer| peer.epoch == epoch),
-        };
-        if passes {
-            self.feed(id, Input::Media(call, epoch, news));
-        }
-    }
-
-    fn meet_incoming(&mut self, id: PageId, call: CallId) {
-        let Some(temper) = self.page(id).map(|page| page.temper) else { return };
-        let (after, gesture) = match temper.incoming {
-            Reaction::Ignore => return,
-            Reaction::Answer(after) => (after, Gesture::Answer),
-            Reaction::Decline(after) => (after, Gesture::Decline),
-        };
-        if after == 0 {
-            self.gesture(id, call, gesture);
-        } else {
-            self.schedule(after, Due::Thumb(id, call, gesture));
-        }
-    }
-
-    fn meet_event(&mut self, id: PageId, call: CallId, event: CallEvent) {
-        let Some(page) = self.page(id) else { return };
-        let temper = page.temper;
-        match event {
-            CallEvent::Connected => {
-                if let Some(after) = temper.talk {
-                    self.schedule(after, Due::Thumb(id, call, Gesture::HangUp));
-                }
-            }
-            CallEvent::Ringing => {
-                if let Some(after) = temper.patience {
-                    self.schedule(after, Due::Thumb(id, call, Gesture::GiveUp));
-                }
-            }
-            CallEvent::Ended(_) => {
-                let outgoing =
-                    page.client.view(call).is_some_and(|view| view.direction == Direction::Outgoing);
-                if let Some(receiver) = page.dialled.last().cloned().filter(|_| temper.redial && outgoing) {
-                    // Once: two who redial for ever never come to rest.
-                    if let Some(page) = self.page_mut(id) {
-                        page.temper.redial = false;
-                    }
-                    self.dial(id, receiver.as_str());
-                }
-            }
-            CallEvent::Answered
-            | CallEvent::Reconnecting
-            | CallEvent::Reconnected
-            | CallEvent::Muted(_)
-            | CallEvent::PeerMuted(_) => {}
-        }
-    }
-
-    /// A user acts upon a call, if it is still there to act upon.
-    pub(crate) fn gesture(&mut self, id: PageId, call: CallId, gesture: Gesture) {
-        let Some(page) = self.page(id).filter(|page| page.alive) else { return };
-        let waiting = page.state(call).is_some_and(|state| state <= CallState::Ringing);
-        if gesture == Gesture::GiveUp && !waiting {
-            return;
-        }
-        let times = if page.temper.twice { 2 } else { 1 };
-        let taps = page.temper.taps;
-        let (tap, command) = match gesture {
-            Gesture::Answer => (Tap::Answer, Command::Accept(call)),
-            Gesture::Decline => (Tap::Decline, Command::Decline(call)),
-            Gesture::HangUp | Gesture::GiveUp => (Tap::HangUp, Command::Hangup(call)),
-            Gesture::Mute(on) => (Tap::ToggleMute, Command::Mute(call, on)),
-            Gesture::Dismiss => (Tap::Dismiss, Command::WatchEnd(call)),
-        };
-        for _ in 0..times {
-            if taps {
-                self.feed(id, Input::Screen(call, tap));
-            } else {
-                self.command(id, command.clone());
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What goes wrong: with connections, pages and machines.
 
-use halloo_core::{Command, Given, Host, Input, MediaInput, Options, Ticket};
+use halloo_core::{Command, Epoch, Given, Host, Input, MediaInput, Options, Ticket};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, Cuid};
 
@@ -130,12 +130,13 @@ impl Simulation {
     /// The microphones of the page are unplugged.
     pub(crate) fn unplug(&mut self, id: PageId) {
         let Some(page) = self.page(id) else { return };
-        let captured: Vec<CallId> = page.media.keys().copied().collect();
-        for call in captured {
-            let media = self.page(id).and_then(|page| page.media.get(&call));
-            if let Some(crate::media::Capture::On(epoch)) = media.map(|media| media.capture) {
-                self.media_news(id, call, epoch, MediaInput::CaptureLost);
-            }
+        let captured: Vec<(CallId, Epoch)> = page
+            .media
+            .iter()
+            .filter_map(|(call, media)| Some((*call, media.track.as_ref()?.epoch)))
+            .collect();
+        for (call, epoch) in captured {
+            self.media_news(id, call, epoch, MediaInput::CaptureLost);
         }
     }
 
@@ -175,6 +176,7 @@ impl Simulation {
         self.trace.note(now, || format!("page {} is gone", id.0));
         page.alive = false;
         page.screens.clear();
+        page.notices.clear();
         page.open.clear();
         page.inbox.clear();
         page.sockets.clear();
@@ -214,13 +216,18 @@ impl Simulation {
 
     /// Dials as an application does that gives sound parameters.
     pub(crate) fn dial(&mut self, id: PageId, receiver: &str) -> Option<Ticket> {
+        self.dial_with(id, receiver, Options::default())
+    }
+
+    /// The same, with options.
+    pub(crate) fn dial_with(&mut self, id: PageId, receiver: &str, options: Options) -> Option<Ticket> {
         if let Some(page) = self.page_mut(id) {
             page.dialled.extend(Cuid::parse(receiver));
         }
         let command = Command::Dial {
             receiver: Given::from(receiver),
             context: Given::from("Your driver is calling"),
-            options: Options::default(),
+            options,
         };
         self.command(id, command)
     }

@@ -7,12 +7,16 @@
 
 #![forbid(unsafe_code)]
 
+mod act;
 mod chance;
 mod check;
 mod clock;
 mod codec;
 mod drive;
+mod drive_media;
 mod fault;
+mod features;
+mod hands;
 mod invariant;
 mod link;
 mod media;
@@ -33,6 +37,7 @@ mod story;
 mod stranger;
 mod thumbs;
 mod trace;
+mod witness;
 
 pub use chance::Chance;
 pub use fault::Cut;
@@ -42,11 +47,11 @@ pub use media::{Microphone, Path};
 pub use memory::Statistics;
 pub use page::PageId;
 pub use phone::Phone;
-pub use plan::{Move, Plan, Seat, Timed};
+pub use plan::{Move, Plan, Rules, Seat, Timed};
 pub use promise::Promise;
 pub use raw::Raw;
 pub use run::{Outcome, run};
-pub use shell::usual_config;
+pub use shell::{ruled_config, usual_config};
 pub use shrink::shrink;
 pub use simulation::Simulation;
 pub use story::World;

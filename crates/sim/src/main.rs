@@ -51,6 +51,7 @@ struct Sum {
     resumes: u64,
     time: u64,
     ends: BTreeMap<&'static str, u64>,
+    seen: BTreeMap<&'static str, u64>,
 }
 
 impl Sum {
@@ -62,6 +63,9 @@ impl Sum {
         self.time += other.time;
         for (reason, count) in &other.ends {
             *self.ends.entry(reason).or_default() += count;
+        }
+        for (what, count) in &other.seen {
+            *self.seen.entry(what).or_default() += count;
         }
     }
 }
@@ -83,6 +87,7 @@ fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
             resumes: statistics.resumes,
             time: outcome.time,
             ends: statistics.ends,
+            seen: statistics.seen,
         });
         seed = seed.saturating_add(threads);
     }
@@ -160,6 +165,10 @@ fn main() -> ExitCode {
     println!("{} calls, {} frames to the server, {} sessions resumed", sum.calls, sum.frames, sum.resumes);
     for (reason, count) in &sum.ends {
         println!("  {count:>8} {reason}");
+    }
+    println!("and besides:");
+    for (what, count) in &sum.seen {
+        println!("  {count:>8} {what}");
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
     println!("{} s of the world's time in {milliseconds} ms: {speed} calls a second", sum.time / 1_000);

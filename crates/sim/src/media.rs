@@ -1,4 +1,4 @@
-use halloo_core::{CaptureFailure, Epoch, MediaInput, Role};
+use halloo_core::{CaptureFailure, Epoch, MediaInput, Role, Sample};
 use halloo_wire::{CallId, Candidate, Description, DescriptionKind, LegId, Private};
 
 use crate::page::PageId;
@@ -23,15 +23,20 @@ pub enum Path {
     Hangs,
 }
 
-/// The microphone of one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Capture {
-    #[default]
-    Off,
-    /// The prompt is open.
-    Asking(Epoch),
-    /// A track is alive.
-    On(Epoch),
+/// A microphone's track that is alive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Track {
+    pub(crate) epoch: Epoch,
+    /// The microphone that was asked for; `None`: the system's choice.
+    pub(crate) device: Option<String>,
+}
+
+/// A question for a microphone that has not been answered. A later one takes its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) number: u32,
+    pub(crate) epoch: Epoch,
+    pub(crate) device: Option<String>,
 }
 
 /// One `RTCPeerConnection`.
@@ -41,6 +46,9 @@ pub(crate) struct Peer {
     pub(crate) role: Role,
     pub(crate) leg: LegId,
     pub(crate) muted: bool,
+    pub(crate) held: bool,
+    /// The loudspeaker that it plays to.
+    pub(crate) speaker: Option<String>,
     described: bool,
     /// Whose description was applied.
     remote: Option<(PageId, LegId)>,
@@ -54,8 +62,12 @@ pub(crate) struct Peer {
 /// Microphone and peer connection of one call on one page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Media {
-    pub(crate) capture: Capture,
+    pub(crate) track: Option<Track>,
+    pub(crate) question: Option<Question>,
+    questions: u32,
     pub(crate) peer: Option<Peer>,
+    /// What has been counted of the other side's packets.
+    counted: Sample,
     /// Everything was let go.
     pub(crate) released: bool,
 }
@@ -78,7 +90,42 @@ fn author(sdp: &str, kind: DescriptionKind, call: CallId) -> Option<(PageId, Leg
 impl Media {
     /// Whether anything is alive that a user could notice.
     pub(crate) fn is_alive(&self) -> bool {
-        self.capture != Capture::Off || self.peer.is_some()
+        self.track.is_some() || self.question.is_some() || self.peer.is_some()
+    }
+
+    /// Whether anything of this side's sound leaves it.
+    pub(crate) fn sends(&self) -> bool {
+        self.track.is_some()
+            && self.peer.as_ref().is_some_and(|peer| peer.connected && !peer.muted && !peer.held)
+    }
+
+    /// Asks for a microphone. Gives the number of the question.
+    pub(crate) fn ask(&mut self, epoch: Epoch, device: Option<String>) -> Result<u32, String> {
+        if self.released {
+            return Err("asks for the microphone after the release".to_owned());
+        }
+        self.questions = self.questions.saturating_add(1);
+        self.question = Some(Question { number: self.questions, epoch, device });
+        Ok(self.questions)
+    }
+
+    /// The question `number` is answered; tells whether anybody waits for that.
+    pub(crate) fn answer(&mut self, number: u32, granted: bool) -> bool {
+        let Some(question) = self.question.take_if(|question| question.number == number) else {
+            return false;
+        };
+        if granted {
+            self.track = Some(Track { epoch: question.epoch, device: question.device });
+        }
+        true
+    }
+
+    /// The counters two seconds later, on a path that loses `loss` of a hundred packets.
+    pub(crate) fn measure(&mut self, loss: u64) -> Sample {
+        let lost = loss.min(100);
+        self.counted.received = self.counted.received.saturating_add(100 - lost);
+        self.counted.lost = self.counted.lost.saturating_add(lost);
+        Sample { jitter: lost, round_trip: 40, ..self.counted }
     }
 
     pub(crate) fn connect(
@@ -86,9 +133,9 @@ impl Media {
         epoch: Epoch,
         role: Role,
         leg: LegId,
-        muted: bool,
+        (muted, speaker): (bool, Option<String>),
     ) -> Result<(), String> {
-        if self.released || !matches!(self.capture, Capture::On(_)) {
+        if self.released || self.track.is_none() {
             return Err("connects without a captured microphone".to_owned());
         }
         if self.peer.is_some() {
@@ -99,6 +146,8 @@ impl Media {
             role,
             leg,
             muted,
+            held: false,
+            speaker,
             described: false,
             remote: None,
             candidates: 0,
@@ -177,7 +226,8 @@ impl Media {
     /// Lets go of everything. Gives the page that this one was connected with.
     pub(crate) fn release(&mut self) -> Option<PageId> {
         self.released = true;
-        self.capture = Capture::Off;
+        self.track = None;
+        self.question = None;
         let peer = self.peer.take()?;
         peer.remote.map(|(page, _)| page)
     }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use halloo_core::End;
+use halloo_core::analytics::ReportKind;
+use halloo_core::{End, Level, Side};
 use halloo_switch::Connection;
-use halloo_wire::{CallId, Cuid, Direction, LegId, Stage, Time};
+use halloo_wire::{CallId, CallRecord, Cuid, Direction, LegId, Stage, TalkLimit, Time};
 
 use crate::page::{PageId, Who};
 
@@ -39,9 +40,15 @@ impl LegTruth {
 #[derive(Clone, Debug)]
 pub(crate) struct Truth {
     pub(crate) begun: Time,
+    /// The reason for the call, as its caller gave it.
+    pub(crate) context: String,
+    /// How long they may talk.
+    pub(crate) limit: Option<TalkLimit>,
     pub(crate) legs: BTreeMap<Holder, LegTruth>,
     /// Somebody was told that it is accepted.
     pub(crate) accepted: bool,
+    /// When the server took the answer.
+    pub(crate) since: Option<Time>,
     /// The callee's leg that was.
     pub(crate) winner: Option<LegId>,
     pub(crate) ended: bool,
@@ -58,11 +65,14 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
-    pub(crate) fn new(now: Time) -> Self {
+    pub(crate) fn new(now: Time, known: &CallRecord) -> Self {
         Self {
             begun: now,
+            context: known.context.clone(),
+            limit: known.limit.clone(),
             legs: BTreeMap::new(),
             accepted: false,
+            since: None,
             winner: None,
             ended: false,
             forgotten: false,
@@ -93,6 +103,7 @@ impl Told {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Story {
     pub(crate) incoming: bool,
+    pub(crate) placed: bool,
     pub(crate) ringing: bool,
     pub(crate) answered: Option<Time>,
     pub(crate) connected: bool,
@@ -103,6 +114,24 @@ pub(crate) struct Story {
     /// The user has taken it.
     pub(crate) consented: bool,
     pub(crate) permits: u32,
+    /// Microphone and peer connection were let go.
+    pub(crate) released: bool,
+    /// What the events have said of both sides.
+    pub(crate) own: Side,
+    pub(crate) other: Side,
+    pub(crate) silent: bool,
+    pub(crate) quality: Option<Level>,
+    /// The alerts before the time limit that its user has had.
+    pub(crate) alerts: Vec<u64>,
+    /// What the analytics were told: beginnings, and the end.
+    pub(crate) starts: u32,
+    pub(crate) end_report: Option<ReportKind>,
+    /// Notifications that it was missed.
+    pub(crate) missed: u32,
+    /// The numbers of the keys that were pressed here, and when.
+    pub(crate) pressed: Vec<(u32, Time)>,
+    /// The number of the last keys of the other side.
+    pub(crate) heard_keys: u32,
 }
 
 /// Everything that is known of a page.
@@ -115,8 +144,10 @@ pub(crate) struct PageMemory {
     pub(crate) at_odds: BTreeMap<CallId, Time>,
     /// Since when it talks to nobody.
     pub(crate) alone: BTreeMap<CallId, Time>,
-    /// Since when the other side shows another microphone switch.
-    pub(crate) mismuted: BTreeMap<CallId, Time>,
+    /// Since when it shows the other side otherwise than that side stands.
+    pub(crate) mistaken: BTreeMap<CallId, Time>,
+    /// Since when it is told wrongly whether the phone at the other side sounds.
+    pub(crate) misheard: BTreeMap<CallId, Time>,
     /// The last moment at which something kept it from hearing the server.
     pub(crate) impaired: Time,
 }
@@ -128,8 +159,17 @@ pub struct Statistics {
     pub calls: u64,
     /// How they ended, as it was told first.
     pub ends: BTreeMap<&'static str, u64>,
+    /// What was done with calls besides: the world has seen it so often.
+    pub seen: BTreeMap<&'static str, u64>,
     /// Sessions that were resumed.
     pub resumes: u64,
     /// Frames that reached the server.
     pub frames: u64,
+}
+
+impl Statistics {
+    pub(crate) fn saw(&mut self, what: &'static str) {
+        let count = self.seen.entry(what).or_default();
+        *count = count.saturating_add(1);
+    }
 }

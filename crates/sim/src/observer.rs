@@ -1,16 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use halloo_core::{CallEvent, Command, Effect, Event, Input, MediaEffect, Tap, View};
-use halloo_switch::Connection;
+use halloo_switch::{Connection, DevicePolicy};
 use halloo_wire::{
-    CallId, CallRecord, ClientFrame, CommandId, Cuid, Direction, EndReason, Fact, ResultCode, ServerFrame,
-    SessionId, Stage, Time,
+    CallId, CallRecord, ClientFrame, CommandId, Cuid, Direction, EndReason, Fact, RefusalCode, ResultCode,
+    ServerFrame, SessionId, Stage, Time, Verb,
 };
 
-use crate::invariant::{Verdict, Violation, api, media, record};
+use crate::invariant::{Verdict, Violation, limit, record};
 use crate::memory::{Holder, LegTruth, PageMemory, Statistics, Story, Told, Truth};
-use crate::page::{Page, PageId, Who};
+use crate::page::{PageId, Who};
 use crate::shell::ShellEffect;
+use crate::witness::Before;
 
 /// So long after a page was cut off it may still be told old news, in milliseconds.
 const SETTLING: u64 = 1_000;
@@ -23,6 +23,12 @@ struct Seat {
     session: Option<SessionId>,
     /// Not a party to anything.
     hostile: bool,
+}
+
+impl Seat {
+    fn is_elsewhere(&self, who: &Who) -> bool {
+        self.who.as_ref().is_some_and(|other| other.cuid == who.cuid && other.device != who.device)
+    }
 }
 
 /// Sees everything, remembers what matters, and judges it.
@@ -39,7 +45,9 @@ pub(crate) struct Observer {
     pub(crate) numbers: BTreeMap<SessionId, u32>,
     results: BTreeMap<CommandId, (Option<CallId>, Result<(), ResultCode>)>,
     /// The calls that commands were about, and the calls that invites became part of.
-    commands: BTreeMap<CommandId, CallId>,
+    pub(crate) commands: BTreeMap<CommandId, CallId>,
+    /// Those about negotiations and switches.
+    fleeting: BTreeSet<CommandId>,
     merged: BTreeMap<CallId, CallId>,
     /// Those of servers that have lost their memory: promises about them may still be open.
     formerly_merged: BTreeMap<CallId, CallId>,
@@ -47,18 +55,16 @@ pub(crate) struct Observer {
     pub(crate) busy: Vec<(CallId, Cuid)>,
     /// The same of devices that were told to be in a call.
     pub(crate) in_call: Vec<Who>,
+    /// Connections that were turned away: why, and the same user's connections from other devices.
+    pub(crate) turned_away: Vec<(RefusalCode, Vec<Connection>)>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) statistics: Statistics,
     /// What the page that handles an input had before.
-    before: Before,
-}
-
-/// What a page had before it handled an input.
-#[derive(Clone, Debug, Default)]
-struct Before {
-    /// The call that a command names is not known, or its end was told.
-    gone: bool,
-    connected: bool,
+    pub(crate) before: Before,
+    /// The longest talk that the operator allows.
+    pub(crate) longest: Option<u64>,
+    /// What becomes of a second device.
+    pub(crate) devices: DevicePolicy,
 }
 
 impl Observer {
@@ -133,6 +139,9 @@ impl Observer {
                 let hostile = seat.hostile;
                 if let Ok(command) = &numbered.command {
                     self.commands.insert(numbered.id, command.call);
+                    if let Verb::Media(_) | Verb::Ice(_) | Verb::Update { .. } = command.verb {
+                        self.fleeting.insert(numbered.id);
+                    }
                 }
                 let known = self.results.contains_key(&numbered.id);
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
@@ -179,6 +188,8 @@ impl Observer {
                         if let (Some(into), Some(invited)) = (call, self.commands.get(id)) {
                             self.merged.insert(*invited, *into);
                         }
+                        // A later session of the page knows nothing of what was worth something at its time only.
+                        let before = before.filter(|_| !self.fleeting.contains(id));
                         self.judge(now, record::same_result(before, (*call, *outcome)));
                         if *outcome == Err(ResultCode::InCall) && before.is_none() {
                             self.in_call.extend(who);
@@ -188,11 +199,32 @@ impl Observer {
                     | Fact::Media { .. }
                     | Fact::Ice { .. }
                     | Fact::Update { .. }
+                    | Fact::Dtmf { .. }
                     | Fact::Unknown => {}
                 }
             }
-            ServerFrame::Refused(_) | ServerFrame::Ack(_) | ServerFrame::Pong(_) | ServerFrame::Drain(_) => {}
+            ServerFrame::Refused(code) => {
+                let who = seat.who.clone();
+                let others = self.seats.iter().filter(|(other, _)| **other != connection);
+                let elsewhere = others
+                    .filter(|(_, other)| {
+                        other.session.is_some() && who.as_ref().is_some_and(|who| other.is_elsewhere(who))
+                    })
+                    .map(|(other, _)| *other)
+                    .collect();
+                self.turned_away.push((*code, elsewhere));
+                if let RefusalCode::AlreadySignedIn | RefusalCode::Replaced = code {
+                    self.statistics.saw("devices turned away");
+                }
+            }
+            ServerFrame::Ack(_) | ServerFrame::Pong(_) | ServerFrame::Drain(_) => {}
         }
+    }
+
+    /// The connections that have been welcomed, and whose they are.
+    pub(crate) fn welcomed(&self) -> impl Iterator<Item = (Connection, &Who)> {
+        let welcomed = self.seats.iter().filter(|(_, seat)| seat.session.is_some());
+        welcomed.filter_map(|(connection, seat)| Some((*connection, seat.who.as_ref()?)))
     }
 
     fn told(&mut self, now: Time, holder: Holder, who: Option<&Who>, known: &CallRecord) {
@@ -215,7 +247,7 @@ impl Observer {
         if self.calls.get(&known.call).is_none_or(|truth| truth.forgotten) {
             self.statistics.calls = self.statistics.calls.saturating_add(1);
             let reborn = self.calls.contains_key(&known.call);
-            self.calls.insert(known.call, Truth { reborn, ..Truth::new(now) });
+            self.calls.insert(known.call, Truth { reborn, ..Truth::new(now, known) });
             self.live.insert(known.call);
         }
         let Some(truth) = self.calls.get_mut(&known.call) else { return };
@@ -225,7 +257,7 @@ impl Observer {
             return;
         }
         let was_ended = before.is_some_and(|leg| leg.ended().is_some());
-        let verdict = record::judge(truth, holder, known);
+        let verdict = record::judge(truth, holder, known).and_then(|()| limit::as_ruled(known, self.longest));
         let leg = LegTruth {
             who: who.clone(),
             leg: known.leg,
@@ -234,8 +266,9 @@ impl Observer {
             direction: known.direction,
             peer: known.peer.cuid.clone(),
         };
-        if let Stage::Accepted { .. } = known.stage {
+        if let Stage::Accepted { talk, .. } = known.stage {
             truth.accepted = true;
+            truth.since.get_or_insert(Time(now.0.saturating_sub(talk)));
             if known.direction == Direction::Incoming {
                 truth.winner = Some(known.leg);
             }
@@ -274,123 +307,5 @@ impl Observer {
         if !engaged {
             self.busy.push((call, callee.clone()));
         }
-    }
-
-    /// A frame has reached a page.
-    pub(crate) fn delivered(&mut self, page: PageId, frame: &ServerFrame) {
-        if let ServerFrame::Numbered { fact: Fact::State(known), .. } = frame
-            && let Stage::Ended { reason, .. } = known.stage
-            // A ring that has gone to another tab may come back.
-            && reason != EndReason::Replaced
-        {
-            self.story(page, known.call).knew_end = true;
-        }
-    }
-
-    /// A page is about to handle an input.
-    pub(crate) fn taken(&mut self, page: &Page, input: &Input) {
-        self.before = Before { gone: false, connected: page.client.is_connected() };
-        match input {
-            Input::Command(_, command) => {
-                let (_, call) = crate::page::Asked::of(command);
-                self.before.gone = call.is_some_and(|call| {
-                    page.state(call).is_none() || self.story(page.id, call).ended.is_some()
-                });
-                if let Command::Accept(call) = command {
-                    self.story(page.id, *call).consented = true;
-                }
-            }
-            Input::Screen(call, Tap::Answer) => self.story(page.id, *call).consented = true,
-            Input::Screen(_, Tap::Decline | Tap::HangUp | Tap::ToggleMute | Tap::Dismiss)
-            | Input::Signalling(..)
-            | Input::Media(..)
-            | Input::Host(_)
-            | Input::Wake => {}
-        }
-    }
-
-    /// A page has handled an input.
-    pub(crate) fn decided(&mut self, now: Time, page: &Page, input: &Input, effects: &[Effect]) {
-        if let Input::Command(ticket, command) = input {
-            let Before { gone, connected } = self.before;
-            self.judge(now, api::refused_at_once(page, *ticket, command, (gone, connected), effects));
-        }
-    }
-
-    /// A page wants something.
-    pub(crate) fn effect(&mut self, now: Time, page: &Page, effect: &Effect) {
-        match effect {
-            Effect::Settle(ticket, result) => {
-                self.judge(now, api::settled_once(page, *ticket));
-                let verdict = api::settled_as_recorded(self, now, page, *ticket, result);
-                self.judge(now, verdict);
-            }
-            Effect::Emit(Event::Incoming(call)) => {
-                let story = self.story(page.id, *call);
-                let verdict = api::rings_once(story, *call);
-                story.incoming = true;
-                self.judge(now, verdict);
-            }
-            Effect::Emit(Event::Call(call, event)) => {
-                self.whole_user(now, page, *call, *event);
-                let verdict = api::in_order(now, self.story(page.id, *call), *call, *event);
-                self.judge(now, verdict);
-            }
-            Effect::Screen(call, Some(screen)) => {
-                let knew = self.story(page.id, *call).knew_end;
-                let rings = screen.view == View::Incoming;
-                self.judge(now, api::no_dead_ring(knew && rings, *call));
-            }
-            Effect::Media(call, _, MediaEffect::Capture) => {
-                let verdict = media::consent(self, page, *call);
-                self.judge(now, verdict);
-            }
-            Effect::Media(call, _, MediaEffect::Connect { permit, .. }) => {
-                let verdict = media::permitted(self, page, *call, *permit);
-                self.judge(now, verdict);
-                self.story(page.id, *call).permits += 1;
-            }
-            Effect::Media(
-                _,
-                _,
-                MediaEffect::Describe(_)
-                | MediaEffect::Candidate(_)
-                | MediaEffect::Mute(_)
-                | MediaEffect::Release,
-            )
-            | Effect::Screen(_, None)
-            | Effect::Emit(Event::Session(_))
-            | Effect::Signalling(..) => {}
-        }
-    }
-
-    /// Judges an event against what the same user's other pages were told.
-    fn whole_user(&mut self, now: Time, page: &Page, call: CallId, event: CallEvent) {
-        let cuid = &page.who.cuid;
-        let ended = match event {
-            CallEvent::Ended(end) => Some(end),
-            CallEvent::Ringing
-            | CallEvent::Answered
-            | CallEvent::Connected
-            | CallEvent::Reconnecting
-            | CallEvent::Reconnected
-            | CallEvent::Muted(_)
-            | CallEvent::PeerMuted(_) => None,
-        };
-        let as_recorded = ended.map_or(Ok(()), |end| api::ended_as_recorded(self, now, page, call, end));
-        if let Some(truth) = self.calls.get_mut(&call) {
-            match ended.map(|end| end.reason) {
-                Some(EndReason::Missed) => truth.missed.insert(cuid.clone()),
-                Some(EndReason::AnsweredElsewhere) => truth.elsewhere.insert(cuid.clone()),
-                Some(_) => false,
-                None if event == CallEvent::Answered => truth.answered.insert(cuid.clone()),
-                None => false,
-            };
-            let of = |set: &BTreeSet<Cuid>| set.contains(cuid);
-            let (missed, answered, elsewhere) =
-                (of(&truth.missed), of(&truth.answered), of(&truth.elsewhere));
-            self.judge(now, api::missed_or_answered(missed, answered, elsewhere, call, cuid));
-        }
-        self.judge(now, as_recorded);
     }
 }

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
+use halloo_core::analytics::Report;
 use halloo_core::{
-    CallState, CallView, Client, Command, Config, Effect, Epoch, Error, Input, Reply, Screen, Seed, Sound,
-    Ticket,
+    CallState, CallView, Client, Command, Config, Effect, Epoch, Error, Event, Input, Notice, Reply, Screen,
+    Seed, Side, Sound, Ticket,
 };
 use halloo_switch::Connection;
-use halloo_wire::{CallId, Cuid, DeviceId, Private, TabId, Time};
+use halloo_wire::{CallId, Cuid, DeviceId, Direction, Private, TabId, Time};
 
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -43,7 +44,8 @@ pub(crate) enum Asked {
     Decline,
     Hangup,
     HangupAll,
-    Mute,
+    /// What can be done or refused at once, without a word from the server.
+    AtOnce,
     WatchEnd,
     Logout,
 }
@@ -53,11 +55,14 @@ impl Asked {
         match command {
             Command::Connect => (Self::Connect, None),
             Command::Dial { .. } => (Self::Dial, None),
-            Command::Accept(call) => (Self::Accept, Some(*call)),
-            Command::Decline(call) => (Self::Decline, Some(*call)),
+            Command::Accept(call, _) => (Self::Accept, Some(*call)),
+            Command::Decline(call, _) => (Self::Decline, Some(*call)),
             Command::Hangup(call) => (Self::Hangup, Some(*call)),
             Command::HangupAll => (Self::HangupAll, None),
-            Command::Mute(call, _) => (Self::Mute, Some(*call)),
+            Command::Mute(call, _) | Command::Hold(call, _) | Command::Dtmf(call, _) => {
+                (Self::AtOnce, Some(*call))
+            }
+            Command::Abort(_) | Command::Microphone(_) | Command::Speaker(_) => (Self::AtOnce, None),
             Command::WatchEnd(call) => (Self::WatchEnd, Some(*call)),
             Command::Logout => (Self::Logout, None),
         }
@@ -79,8 +84,9 @@ pub(crate) struct Promise {
 pub(crate) struct Brief {
     pub(crate) state: CallState,
     pub(crate) peer: Cuid,
-    pub(crate) muted: bool,
-    pub(crate) peer_muted: bool,
+    pub(crate) direction: Direction,
+    pub(crate) own: Side,
+    pub(crate) other: Side,
 }
 
 /// A client and its drivers.
@@ -102,7 +108,17 @@ pub(crate) struct Page {
     pub(crate) frozen: Option<Time>,
     pub(crate) link: Link,
     pub(crate) microphone: Microphone,
+    /// The microphones that can be named.
+    pub(crate) plugged: Vec<String>,
     pub(crate) path: Path,
+    /// How many of a hundred packets get lost on the way here.
+    pub(crate) loss: u64,
+    /// Whether a second call may ring here.
+    pub(crate) waiting: bool,
+    /// Its client knows that the page is hidden.
+    pub(crate) unseen: bool,
+    /// Its client knows that the page must not sound.
+    pub(crate) silent: bool,
     pub(crate) temper: Temper,
     pub(crate) chance: Chance,
     pub(crate) sockets: BTreeMap<Epoch, Socket>,
@@ -110,6 +126,12 @@ pub(crate) struct Page {
     pub(crate) spent: Option<Epoch>,
     pub(crate) media: BTreeMap<CallId, Media>,
     pub(crate) screens: BTreeMap<CallId, Screen>,
+    pub(crate) notices: BTreeMap<CallId, Notice>,
+    /// What its application was told.
+    pub(crate) events: Vec<Event>,
+    pub(crate) reports: Vec<Report>,
+    /// How often keys were pressed in each call.
+    pub(crate) pressed: BTreeMap<CallId, u32>,
     pub(crate) promises: BTreeMap<Ticket, Promise>,
     pub(crate) open: BTreeMap<Ticket, ()>,
     /// The client's live calls, as they were after its last input.
@@ -131,7 +153,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(id: PageId, who: Who, seed: u64, now: Time) -> Option<Self> {
+    pub(crate) fn new(id: PageId, (who, waiting): (Who, bool), seed: u64, now: Time) -> Option<Self> {
         let number = u64::try_from(id.0).unwrap_or(u64::MAX);
         let mut chance = Chance::part(seed, "page", number);
         let clock = Clock { born: now, origin: chance.below(10_000_000), rate: chance.between(990, 1_010) };
@@ -141,6 +163,7 @@ impl Page {
             key: Private::new(KEY.to_owned()),
             cuid: who.cuid.clone(),
             name: None,
+            waiting,
             device: who.device.clone(),
             tab,
             // A day too early or too late is nothing to a wall clock.
@@ -159,6 +182,11 @@ impl Page {
             frozen: None,
             link: Link::default(),
             microphone: Microphone::Granted(5),
+            plugged: Vec::new(),
+            loss: 0,
+            waiting,
+            unseen: false,
+            silent: false,
             path: Path::Connects(30),
             temper: Temper::default(),
             chance,
@@ -166,6 +194,10 @@ impl Page {
             spent: None,
             media: BTreeMap::new(),
             screens: BTreeMap::new(),
+            notices: BTreeMap::new(),
+            events: Vec::new(),
+            reports: Vec::new(),
+            pressed: BTreeMap::new(),
             promises: BTreeMap::new(),
             open: BTreeMap::new(),
             live: BTreeMap::new(),
@@ -204,8 +236,8 @@ impl Page {
 
     fn brief(&self, call: CallId) -> Option<Brief> {
         let view = self.client.view(call)?;
-        let CallView { state, peer, muted, peer_muted, .. } = view;
-        (state != CallState::Ended).then_some(Brief { state, peer, muted, peer_muted })
+        let CallView { state, peer, direction, own, other, .. } = view;
+        (state != CallState::Ended).then_some(Brief { state, peer, direction, own, other })
     }
 
     /// Whether it makes or takes any sound.
@@ -229,7 +261,8 @@ impl Page {
 
     /// The calls that it rings for aloud.
     pub(crate) fn ringtones(&self) -> impl Iterator<Item = CallId> {
-        self.screens.iter().filter(|(_, screen)| screen.sound == Some(Sound::Ringtone)).map(|(call, _)| *call)
+        let rings = |sound| matches!(sound, Some(Sound::Ringtone | Sound::Waiting));
+        self.screens.iter().filter(move |(_, screen)| rings(screen.sound)).map(|(call, _)| *call)
     }
 
     /// How late anything can come here that is not the network's fault.

@@ -1,12 +1,16 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use halloo_core::{CallState, Command, Given, Host, Input, Options, Screen, Sound, Tap, Ticket, View};
-use halloo_wire::{CallId, Cuid};
+use halloo_core::analytics::Report;
+use halloo_core::{
+    CallEvent, CallState, CallView, Command, Event, Given, Host, Input, Meanwhile, Notice, Options, Screen,
+    Sound, SoundInput, Tap, Ticket, View,
+};
+use halloo_wire::{CallId, Cuid, RejectReason};
 
 use crate::fault::Cut;
 use crate::link::{Link, Reach};
-use crate::media::{Capture, Microphone, Path};
+use crate::media::{Media, Microphone, Path};
 use crate::page::{Page, PageId};
 use crate::promise::Promise;
 use crate::simulation::Simulation;
@@ -54,12 +58,12 @@ impl Phone {
 
     /// Answers what rings.
     pub fn answer(&self) -> Promise {
-        self.command(Command::Accept(self.call()))
+        self.command(Command::Accept(self.call(), Meanwhile::Hold))
     }
 
     /// Declines what rings.
     pub fn decline(&self) -> Promise {
-        self.command(Command::Decline(self.call()))
+        self.command(Command::Decline(self.call(), RejectReason::Declined))
     }
 
     /// Ends what there is.
@@ -88,9 +92,125 @@ impl Phone {
         self.world.borrow_mut().feed(self.page, Input::Screen(call, tap));
     }
 
+    /// Touches the screen of one call.
+    pub fn tap_on(&self, call: CallId, tap: Tap) {
+        self.world.borrow_mut().feed(self.page, Input::Screen(call, tap));
+    }
+
     /// Rings the client's alarm for no reason.
     pub fn wake(&self) {
         self.world.borrow_mut().feed(self.page, Input::Wake);
+    }
+
+    /// Takes a call; this becomes of another one.
+    pub fn take(&self, call: CallId, meanwhile: Meanwhile) -> Promise {
+        self.command(Command::Accept(call, meanwhile))
+    }
+
+    /// Puts a call on hold, or takes it back.
+    pub fn hold(&self, call: CallId, held: bool) -> Promise {
+        self.command(Command::Hold(call, held))
+    }
+
+    /// Presses keys in what there is.
+    pub fn press(&self, keys: &str) -> Promise {
+        self.command(Command::Dtmf(self.call(), Given::from(keys)))
+    }
+
+    /// Speaks into another microphone.
+    pub fn speak_into(&self, device: Option<&str>) -> Promise {
+        self.command(Command::Microphone(device.map(str::to_owned)))
+    }
+
+    /// Gives up the call that `dial` began.
+    pub fn abort(&self, dial: &Promise) -> Promise {
+        self.command(Command::Abort(dial.ticket))
+    }
+
+    /// The machine has so many microphones that can be named: `microphone0` and so on.
+    pub fn plug(&self, count: u8) {
+        self.world.borrow_mut().plug(self.page, count);
+    }
+
+    /// Every microphone that is in use is pulled out.
+    pub fn unplug(&self) {
+        self.world.borrow_mut().unplug(self.page);
+    }
+
+    /// The page must not sound, or may again.
+    pub fn silence(&self, silent: bool) {
+        self.change(|page| page.silent = silent);
+        let news = if silent { SoundInput::Blocked } else { SoundInput::Playing };
+        self.world.borrow_mut().feed(self.page, Input::Sound(news));
+    }
+
+    /// Nobody sees the page any more, or somebody does again, and its client hears of it.
+    pub fn unseen(&self, unseen: bool) {
+        self.change(|page| page.unseen = unseen);
+        self.host(if unseen { Host::Hidden } else { Host::Visible });
+    }
+
+    /// The live call with `cuid`.
+    #[must_use]
+    pub fn call_with(&self, cuid: &str) -> CallId {
+        let call = self.with(|page| {
+            page.live.iter().find(|(_, brief)| brief.peer.as_str() == cuid).map(|(call, _)| *call)
+        });
+        assert!(call.is_some(), "page {} has no call with {cuid}", self.page.0);
+        call.unwrap_or(CallId::new(0, 0))
+    }
+
+    /// What its application may see of a call.
+    #[must_use]
+    pub fn view(&self, call: CallId) -> Option<CallView> {
+        self.with(|page| page.client.view(call))
+    }
+
+    /// What the screen shows of one call.
+    #[must_use]
+    pub fn screen_of(&self, call: CallId) -> Option<Screen> {
+        self.with(|page| page.screens.get(&call).cloned())
+    }
+
+    /// Whether anything of it is heard at the other side of a call.
+    #[must_use]
+    pub fn is_heard_in(&self, call: CallId) -> bool {
+        self.with(|page| page.media.get(&call).is_some_and(Media::sends))
+    }
+
+    /// The events of a call, in order.
+    #[must_use]
+    pub fn events(&self, call: CallId) -> Vec<CallEvent> {
+        self.all_events()
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Call(id, event) if id == call => Some(event),
+                Event::Call(..)
+                | Event::Session(_)
+                | Event::Incoming(_)
+                | Event::SoundBlocked(_)
+                | Event::Devices
+                | Event::MissedCallAction(..) => None,
+            })
+            .collect()
+    }
+
+    /// Everything that its application was told.
+    #[must_use]
+    pub fn all_events(&self) -> Vec<Event> {
+        self.with(|page| page.events.clone())
+    }
+
+    /// What its analytics were told.
+    #[must_use]
+    pub fn reports(&self) -> Vec<Report> {
+        self.with(|page| page.reports.clone())
+    }
+
+    /// The notifications that stand.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        self.with(|page| page.notices.values().cloned().collect())
     }
 
     /// The one call that is shown or alive here; the latest, if there are several.
@@ -122,22 +242,19 @@ impl Phone {
     /// Whether the other side is shown as muted.
     #[must_use]
     pub fn sees_peer_muted(&self) -> bool {
-        self.with(|page| page.live.values().any(|brief| brief.peer_muted))
+        self.with(|page| page.live.values().any(|brief| brief.other.muted))
     }
 
     /// Whether its microphone is captured and switched on for somebody.
     #[must_use]
     pub fn is_heard(&self) -> bool {
-        self.with(|page| {
-            let peers = page.media.values().filter_map(|media| media.peer.as_ref());
-            peers.into_iter().any(|peer| peer.connected && !peer.muted)
-        })
+        self.with(|page| page.media.values().any(Media::sends))
     }
 
     /// Whether the microphone is captured, or asked for.
     #[must_use]
     pub fn microphone_is_on(&self) -> bool {
-        self.with(|page| page.media.values().any(|media| media.capture != Capture::Off))
+        self.with(|page| page.media.values().any(|media| media.track.is_some() || media.question.is_some()))
     }
 
     /// Whether the session is up.
@@ -209,6 +326,16 @@ impl Phone {
         if let Some(page) = self.world.borrow_mut().page_mut(self.page) {
             change(page);
         }
+    }
+
+    /// So many of a hundred packets get lost on the way here.
+    pub fn loss(&self, loss: u64) {
+        self.change(|page| page.loss = loss);
+    }
+
+    /// A frame of it reaches the server that nobody can read.
+    pub fn garble(&self) {
+        self.world.borrow_mut().garble(self.page);
     }
 
     /// The connection dies.

@@ -1,4 +1,5 @@
-use halloo_core::CaptureFailure;
+use halloo_core::{CaptureFailure, Meanwhile};
+use halloo_switch::DevicePolicy;
 
 use crate::chance::Chance;
 use crate::fault::Cut;
@@ -18,6 +19,8 @@ pub struct Seat {
     pub jitter: u64,
     /// Habits of whoever sits there.
     pub temper: Temper,
+    /// Whether a second call may ring there.
+    pub waiting: bool,
 }
 
 /// One thing that happens because the plan says so. The number is the seat.
@@ -83,6 +86,30 @@ pub enum Move {
     Wake(usize),
     /// A stranger sends something; the number says what.
     Forge(u64),
+    /// Calls a user for so many milliseconds at most, with alerts.
+    DialFor(usize, u8, u64),
+    /// Calls a user and gives up after so many milliseconds, by the promise.
+    DialAndAbort(usize, u8, u64),
+    /// Takes what rings, and this becomes of another call.
+    AnswerAnd(usize, Meanwhile),
+    /// Turns away what rings: the network is bad.
+    Refuse(usize),
+    /// Puts a call on hold, or takes it back.
+    Hold(usize, bool),
+    /// Takes back the call that is on hold; another one goes on hold.
+    Swap(usize),
+    /// Presses keys.
+    Keys(usize),
+    /// Chooses a microphone.
+    Choose(usize, Option<u8>),
+    /// The machine has so many microphones now that can be named.
+    Plug(usize, u8),
+    /// The page must not sound, or may again.
+    Silence(usize, bool),
+    /// The page is hidden, or seen again, and its client hears of it.
+    Unseen(usize, bool),
+    /// So many of a hundred packets get lost on the way to it.
+    Loss(usize, u64),
 }
 
 /// A move and its time, in milliseconds from the beginning.
@@ -103,6 +130,17 @@ pub struct Plan {
     pub seats: Vec<Seat>,
     /// What happens.
     pub moves: Vec<Timed>,
+    /// What the operator allows.
+    pub rules: Rules,
+}
+
+/// What the operator of a plan allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Whether a user may be signed in on several devices.
+    pub devices: DevicePolicy,
+    /// The longest talk, in milliseconds.
+    pub talk: Option<u64>,
 }
 
 /// Families of faults; each plan draws some of them, so that rare ones are not drowned by the others.
@@ -121,6 +159,15 @@ impl Plan {
     /// The plan of `seed`.
     #[must_use]
     pub fn random(seed: u64) -> Self {
+        let mut plan = Self::plain(seed);
+        plan.embellish();
+        plan
+    }
+
+    /// The same, of calls that begin and end, and have no features. Its draws stay as they are: that keeps the seeds
+    /// which once broke a rule worth something.
+    #[must_use]
+    pub fn plain(seed: u64) -> Self {
         let mut chance = Chance::part(seed, "plan", 0);
         let users = chance.between(2, 4);
         let seats: Vec<Seat> = (0..users).flat_map(|user| seats_of(user, &mut chance)).collect();
@@ -167,7 +214,7 @@ impl Plan {
             }
         }
         moves.sort_by_key(|timed| timed.at);
-        Self { seed, seats, moves }
+        Self { seed, seats, moves, rules: Rules::default() }
     }
 }
 
@@ -202,6 +249,7 @@ fn seats_of(user: u64, chance: &mut Chance) -> Vec<Seat> {
         latency: chance.pick(&[1, 5, 20, 60, 150]).unwrap_or(20),
         jitter: chance.pick(&[0, 0, 10, 60]).unwrap_or(0),
         temper: temper(chance),
+        waiting: false,
     };
     devices.iter().map(|device| seat(device, chance)).collect()
 }
@@ -219,6 +267,7 @@ fn temper(chance: &mut Chance) -> Temper {
         twice: chance.one_in(5),
         taps: chance.one_in(2),
         redial: chance.one_in(4),
+        ..Temper::default()
     }
 }
 
@@ -304,7 +353,7 @@ fn microphone(chance: &mut Chance) -> Microphone {
     match chance.below(5) {
         0 => Microphone::Fails(after, CaptureFailure::Denied),
         1 => Microphone::Fails(after, CaptureFailure::Missing),
-        2 => Microphone::Fails(after, CaptureFailure::Unreadable),
+        2 => Microphone::Fails(after, CaptureFailure::InUse),
         _ => Microphone::Granted(after),
     }
 }

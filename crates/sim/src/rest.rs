@@ -1,7 +1,9 @@
 //! What must not be there any more when everything is over.
 
 use halloo_switch::Connection;
+use halloo_wire::CallId;
 
+use crate::invariant::reports;
 use crate::link::Owner;
 use crate::page::PageId;
 use crate::simulation::Simulation;
@@ -27,8 +29,16 @@ impl Simulation {
             for (call, screen) in &page.screens {
                 add(format!("a screen: {call} {screen:?}"));
             }
+            for (call, notice) in page.notices.iter().filter(|(_, notice)| !notice.missed) {
+                add(format!("a notification: {call} {notice:?}"));
+            }
             for (call, media) in page.media.iter().filter(|(_, media)| media.is_alive()) {
                 add(format!("media: {call} {media:?}"));
+            }
+        }
+        for (page, memory) in &self.observer.pages {
+            for (call, story) in memory.stories.iter().filter(|(call, _)| !self.is_live(*page, **call)) {
+                left.extend(reports::complete(story, *call).err().map(|(_, wrong)| wrong));
             }
         }
         let census = self.shell.switch().census();
@@ -36,6 +46,10 @@ impl Simulation {
             left.push(format!("the switch still has calls: {census:?}"));
         }
         left
+    }
+
+    fn is_live(&self, page: PageId, call: CallId) -> bool {
+        self.page(page).is_some_and(|page| page.live.contains_key(&call))
     }
 
     fn connections_left_over(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
-use halloo_wire::{ClientFrame, Hello, RefusalCode, ServerFrame, Settings, Time, limits};
+use halloo_switch::{AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_wire::{Branding, ClientFrame, Hello, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
 use crate::codec;
@@ -59,11 +59,23 @@ pub(crate) struct Shell {
 pub fn usual_config() -> Config {
     Config {
         ring: limits::RING.1,
-        settings: Settings { grace: 30_000, ice_servers: Vec::new() },
+        settings: Settings {
+            grace: 30_000,
+            ice_servers: Vec::new(),
+            branding: Branding::default(),
+            image_hosts: Vec::new(),
+        },
+        accounts: BTreeMap::new(),
         commands_per_second: 30,
         commands_at_once: 120,
         invites_per_minute: 120,
     }
+}
+
+/// The same, with these rules for the one account.
+#[must_use]
+pub fn ruled_config(rules: AccountRules) -> Config {
+    Config { accounts: BTreeMap::from([(ACCOUNT.to_owned(), rules)]), ..usual_config() }
 }
 
 const fn local(now: Time) -> Time {
@@ -132,6 +144,7 @@ impl Shell {
             name: hello.name.clone(),
             device: hello.device.clone(),
             tab: hello.tab.clone(),
+            waiting: hello.waiting,
         };
         let entropy = Entropy(self.chance.bytes());
         self.feed(now, Input::Hello(connection, identity, hello.resume.clone(), entropy));

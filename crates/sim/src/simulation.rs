@@ -9,7 +9,7 @@ use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
-use crate::shell::Shell;
+use crate::shell::{ACCOUNT, Shell};
 use crate::stranger::Stranger;
 use crate::thumbs::Gesture;
 use crate::trace::Trace;
@@ -21,8 +21,12 @@ pub(crate) enum Due {
     Attempt(PageId, Epoch),
     /// The news of a socket's end that its page has asked for itself.
     LateClose(PageId, Epoch),
-    /// News of a microphone or a peer connection.
+    /// News of a track or a peer connection.
     Media(PageId, CallId, Epoch, MediaInput),
+    /// What became of the question for a microphone of that number.
+    Microphone(PageId, CallId, u32, MediaInput),
+    /// An application gives up the call that it began with this promise.
+    Abort(PageId, Ticket),
     /// A user does something.
     Thumb(PageId, CallId, Gesture),
     /// A fault ends.
@@ -35,6 +39,8 @@ impl Due {
             Self::Attempt(page, _)
             | Self::LateClose(page, _)
             | Self::Media(page, ..)
+            | Self::Microphone(page, ..)
+            | Self::Abort(page, _)
             | Self::Thumb(page, ..)
             | Self::Heal(page, _) => *page,
         }
@@ -91,6 +97,9 @@ impl Simulation {
     #[must_use]
     pub fn new(seed: u64, config: Config, shuffled: bool) -> Self {
         let now = Time(1_000);
+        let rules = config.accounts.get(ACCOUNT).cloned().unwrap_or_default();
+        let mut observer = Observer::default();
+        (observer.longest, observer.devices) = (rules.talk, rules.devices);
         Self {
             now,
             seed,
@@ -99,7 +108,7 @@ impl Simulation {
             shell: Shell::new(config.clone(), Chance::part(seed, "shell", 0)),
             config,
             server_up: true,
-            observer: Observer::default(),
+            observer,
             trace: Trace::default(),
             raw: BTreeMap::new(),
             stranger: Stranger::default(),
@@ -132,9 +141,9 @@ impl Simulation {
     }
 
     /// Loads a page. It does not connect of itself.
-    pub(crate) fn load(&mut self, who: Who) -> PageId {
+    pub(crate) fn load(&mut self, who: Who, waiting: bool) -> PageId {
         let id = PageId(self.pages.len());
-        if let Some(page) = Page::new(id, who, self.seed, self.now) {
+        if let Some(page) = Page::new(id, (who, waiting), self.seed, self.now) {
             self.trace.note(self.now, || {
                 format!("{} {} is loaded as page {}", page.who.cuid, page.who.device.as_str(), id.0)
             });
@@ -244,6 +253,10 @@ impl Simulation {
                 self.feed(page, Input::Signalling(epoch, SignallingInput::Closed));
             }
             (Due::Media(page, call, epoch, news), None) => self.media_news(page, call, epoch, news),
+            (Due::Microphone(page, call, number, news), None) => {
+                self.microphone_news(page, call, number, news)
+            }
+            (Due::Abort(page, ticket), None) => drop(self.command(page, Command::Abort(ticket))),
             (Due::Thumb(page, call, gesture), None) => self.gesture(page, call, gesture),
         }
     }

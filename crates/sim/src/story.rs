@@ -55,14 +55,26 @@ impl World {
         phone
     }
 
+    /// A signed-in page of `cuid` where a second call may ring.
+    #[must_use]
+    pub fn waiting_client(&self, cuid: &str) -> Phone {
+        let phone = self.loaded(cuid, "laptop", true);
+        phone.connect().done();
+        phone
+    }
+
     /// A page that has not signed in.
     #[must_use]
     pub fn page(&self, cuid: &str, device: &str) -> Phone {
+        self.loaded(cuid, device, false)
+    }
+
+    fn loaded(&self, cuid: &str, device: &str, waiting: bool) -> Phone {
         let cuid = Cuid::parse(cuid);
         let device = DeviceId::parse(device);
         assert!(cuid.is_ok() && device.is_ok(), "a story's names must be sound");
         let (Ok(cuid), Ok(device)) = (cuid, device) else { return self.nobody() };
-        let page = self.inner.borrow_mut().load(Who { cuid, device });
+        let page = self.inner.borrow_mut().load(Who { cuid, device }, waiting);
         Phone { world: Rc::clone(&self.inner), page }
     }
 

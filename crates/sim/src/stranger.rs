@@ -3,7 +3,8 @@
 use halloo_switch::Connection;
 use halloo_wire::{
     CallId, Candidate, ClientFrame, Command, CommandId, Cuid, Description, DescriptionKind, DeviceId,
-    EndReason, Hello, MediaKind, Numbered, RejectReason, Resume, ServerFrame, SessionId, TabId, Token, Verb,
+    EndReason, Hello, MediaKind, Numbered, RejectReason, Resume, ServerFrame, SessionId, Shown, TabId, Token,
+    Tones, Verb,
 };
 
 use crate::chance::Chance;
@@ -22,6 +23,7 @@ pub(crate) fn hello(cuid: &str, device: &str, tab: &str, resume: Option<Resume>)
         name: None,
         device: DeviceId::parse(device).ok()?,
         tab: TabId::parse(tab).ok()?,
+        waiting: false,
         resume,
     }))
 }
@@ -118,10 +120,17 @@ impl Simulation {
 
 fn forged_verb(invite: bool, chance: &mut Chance) -> Verb {
     if let (true, Ok(to)) = (invite, Cuid::parse("user_0")) {
-        return Verb::Invite { to, context: "Boo".to_owned(), image: None, media: MediaKind::Audio };
+        return Verb::Invite {
+            to,
+            context: "Boo".to_owned(),
+            remote_context: None,
+            image: None,
+            media: MediaKind::Audio,
+            limit: None,
+        };
     }
-    match chance.below(9) {
-        0 => Verb::Ringing,
+    match chance.below(10) {
+        0 => Verb::Ringing { silent: true },
         1 => Verb::Accept,
         2 => Verb::Reject(RejectReason::Declined),
         3 => Verb::Retract,
@@ -132,7 +141,8 @@ fn forged_verb(invite: bool, chance: &mut Chance) -> Verb {
             sdp: "v=0\r\n".to_owned().into(),
         }),
         6 => Verb::Ice(Candidate { generation: 1, index: 0, line: None, mid: None }),
-        7 => Verb::Update { count: 1_000, muted: true },
+        7 => Verb::Update { count: 1_000, shown: Shown { muted: true, held: true, lost: true } },
+        8 => Tones::parse("911").map_or(Verb::Get, |tones| Verb::Dtmf { count: 99, tones }),
         _ => Verb::Get,
     }
 }

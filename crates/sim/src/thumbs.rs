@@ -1,3 +1,5 @@
+use halloo_core::Meanwhile;
+
 /// What a user does of itself, without a move of the plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Temper {
@@ -13,6 +15,8 @@ pub struct Temper {
     pub taps: bool,
     /// Dials the same user again at once when a call has ended.
     pub redial: bool,
+    /// What becomes of the call that there is when another one is answered.
+    pub meanwhile: Meanwhile,
 }
 
 /// What a user does with an incoming call.
@@ -38,8 +42,14 @@ pub enum Gesture {
     HangUp,
     /// Give up, if nobody has answered.
     GiveUp,
+    /// Do not take it: the network is bad.
+    Refuse,
     /// Switch the microphone.
     Mute(bool),
+    /// Put the call on hold, or take it back.
+    Hold(bool),
+    /// Press the next keys.
+    Keys,
     /// Put the end view away.
     Dismiss,
 }

@@ -1,9 +1,9 @@
 //! Every way in which a call can turn out.
 
 use halloo_core::compat::Outcome;
-use halloo_core::{CaptureFailure, End, Given, Options, Tap, View};
+use halloo_core::{CaptureFailure, End, Given, Meanwhile, Options, Tap, View};
 use halloo_sim::{Microphone, Phone, Reach, World};
-use halloo_wire::{By, EndReason};
+use halloo_wire::{By, EndReason, RejectReason};
 
 const BUSY: &str = "The user you are trying to reach is busy on another call";
 
@@ -162,8 +162,10 @@ fn nobody_there_is_404_at_once() {
 fn no_microphone_for_the_caller_bothers_nobody() {
     for (failure, cause) in [
         (CaptureFailure::Denied, "denied"),
+        (CaptureFailure::Dismissed, "dismissed"),
+        (CaptureFailure::Policy, "policy"),
         (CaptureFailure::Missing, "missing"),
-        (CaptureFailure::Unreadable, "unreadable"),
+        (CaptureFailure::InUse, "in_use"),
     ] {
         let world = World::new();
         let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
@@ -179,8 +181,10 @@ fn no_microphone_for_the_caller_bothers_nobody() {
 fn no_microphone_for_the_callee_is_told_to_both() {
     for (failure, reason) in [
         (CaptureFailure::Denied, EndReason::PermissionDenied),
+        (CaptureFailure::Dismissed, EndReason::PermissionDismissed),
+        (CaptureFailure::Policy, EndReason::PermissionDenied),
         (CaptureFailure::Missing, EndReason::NoMicrophone),
-        (CaptureFailure::Unreadable, EndReason::NoMicrophone),
+        (CaptureFailure::InUse, EndReason::NoMicrophone),
     ] {
         let world = World::new();
         let (ana, ben) = ringing(&world);
@@ -304,9 +308,9 @@ fn the_screens_of_a_call_in_their_order() {
     ana.talks();
     assert!(matches!(ana.screen().unwrap().view, View::Ongoing { interrupted: false, .. }));
     ana.tap(Tap::ToggleMute);
-    assert!(ana.screen().unwrap().muted);
+    assert!(ana.screen().unwrap().own.muted);
     world.run(100);
-    assert!(ben.screen().unwrap().peer_muted && ben.sees_peer_muted());
+    assert!(ben.screen().unwrap().other.muted && ben.sees_peer_muted());
     assert!(!ana.is_heard() && ben.is_heard());
     ben.hang_up().done();
     assert!(matches!(ana.screen().unwrap().view, View::Ended { .. }));
@@ -353,8 +357,8 @@ fn wrong_credentials_and_unknown_calls() {
     let call = ana.call();
     let cid = world.client("cid_1");
     for command in [
-        halloo_core::Command::Accept(call),
-        halloo_core::Command::Decline(call),
+        halloo_core::Command::Accept(call, Meanwhile::Hold),
+        halloo_core::Command::Decline(call, RejectReason::Declined),
         halloo_core::Command::Hangup(call),
         halloo_core::Command::Mute(call, true),
         halloo_core::Command::WatchEnd(call),

@@ -2,16 +2,18 @@
 
 use halloo_sim::World;
 use halloo_wire::{
-    CallId, ClientFrame, DescriptionKind, EndReason, MediaKind, RefusalCode, RejectReason, ResultCode, Stage,
-    Token, Verb,
+    CallId, ClientFrame, DescriptionKind, EndReason, MediaKind, RefusalCode, RejectReason, ResultCode, Shown,
+    Stage, Token, Verb,
 };
 
 fn invite(to: &str) -> Verb {
     halloo_wire::Cuid::parse(to).map_or(Verb::Get, |to| Verb::Invite {
         to,
         context: "Boo".to_owned(),
+        remote_context: None,
         image: None,
         media: MediaKind::Audio,
+        limit: None,
     })
 }
 
@@ -25,7 +27,7 @@ fn ended(stage: Option<Stage>) -> Option<EndReason> {
 /// Everything that somebody can say about a call.
 fn verbs() -> [Verb; 8] {
     [
-        Verb::Ringing,
+        Verb::Ringing { silent: true },
         Verb::Accept,
         Verb::Reject(RejectReason::Declined),
         Verb::Retract,
@@ -35,7 +37,7 @@ fn verbs() -> [Verb; 8] {
             kind: DescriptionKind::Offer,
             sdp: "v=0\r\n".to_owned().into(),
         }),
-        Verb::Update { count: 99, muted: true },
+        Verb::Update { count: 99, shown: Shown { muted: true, held: true, lost: true } },
         Verb::Get,
     ]
 }

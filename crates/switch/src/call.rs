@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use halloo_wire::{
     By, CallId, CallRecord, CommandId, Cuid, DeviceId, Direction, EndReason, LegId, MediaKind, Party, Stage,
-    Time,
+    TalkLimit, Time,
 };
 
 use crate::session::{Outcome, SessionKey};
@@ -63,9 +63,20 @@ pub(crate) struct Leg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Rings, or takes part.
-    In { alerting: bool },
+    In(Alert),
     /// Over for this device, though perhaps not for the call.
     Out(EndReason),
+}
+
+/// How far a device has come with ringing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alert {
+    /// It has not said that it rings.
+    NotYet,
+    /// It rings, but its browser forbids it to sound.
+    Silent,
+    /// It rings.
+    Aloud,
 }
 
 #[derive(Debug)]
@@ -76,9 +87,7 @@ pub(crate) struct Call {
     pub(crate) callee: Party,
     pub(crate) state: State,
     pub(crate) legs: BTreeMap<LegId, Leg>,
-    context: String,
-    image: Option<String>,
-    media: MediaKind,
+    wish: Wish,
     rev: u32,
     /// What became of commands about it: a session may go before its client has read that.
     results: Vec<(LegId, CommandId, Outcome)>,
@@ -91,8 +100,10 @@ const RESULTS: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) context: String,
+    pub(crate) remote_context: Option<String>,
     pub(crate) image: Option<String>,
     pub(crate) media: MediaKind,
+    pub(crate) limit: Option<TalkLimit>,
 }
 
 impl Call {
@@ -103,21 +114,8 @@ impl Call {
         wish: Wish,
         deadline: Time,
     ) -> Self {
-        let Wish { context, image, media } = wish;
         let state = State::Ringing { deadline };
-        Self {
-            id,
-            account,
-            caller,
-            callee,
-            state,
-            legs: BTreeMap::new(),
-            context,
-            image,
-            media,
-            rev: 1,
-            results: Vec::new(),
-        }
+        Self { id, account, caller, callee, state, legs: BTreeMap::new(), wish, rev: 1, results: Vec::new() }
     }
 
     pub(crate) fn result(&self, leg: LegId, id: CommandId) -> Option<Outcome> {
@@ -132,14 +130,8 @@ impl Call {
 
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
-        let leg = Leg {
-            device,
-            session,
-            past: Vec::new(),
-            part: Part::In { alerting: false },
-            online,
-            told: false,
-        };
+        let leg =
+            Leg { device, session, past: Vec::new(), part: Part::In(Alert::NotYet), online, told: false };
         self.legs.insert(id, leg);
         id
     }
@@ -179,7 +171,7 @@ impl Call {
 
     /// Whether this leg rings or takes part: the caller's until the end, the callee's until another one wins.
     pub(crate) fn is_in(&self, id: LegId) -> bool {
-        !self.is_over() && self.legs.get(&id).is_some_and(|leg| matches!(leg.part, Part::In { .. }))
+        !self.is_over() && self.legs.get(&id).is_some_and(|leg| matches!(leg.part, Part::In(_)))
     }
 
     /// The two legs that talk, once accepted: the only ones that media and candidates pass between.
@@ -192,12 +184,28 @@ impl Call {
     }
 
     /// A callee's device rings. Tells whether that is news.
-    pub(crate) fn alert(&mut self, id: LegId) -> bool {
-        let first = !self.alerting();
-        if let Some(Leg { part: Part::In { alerting }, .. }) = self.legs.get_mut(&id) {
-            *alerting = true;
+    pub(crate) fn alert(&mut self, id: LegId, silent: bool) -> bool {
+        let before = self.alert_shown();
+        if let Some(Leg { part: Part::In(alert), .. }) = self.legs.get_mut(&id) {
+            *alert = if silent { Alert::Silent } else { Alert::Aloud };
         }
-        first && self.changed()
+        before != self.alert_shown() && self.changed()
+    }
+
+    /// A device that was called in vain: it is told of the call and never rings.
+    pub(crate) fn pass_by(&mut self, device: DeviceId, session: SessionKey) {
+        let leg = self.add_leg(device, session, true);
+        if let Some(leg) = self.legs.get_mut(&leg) {
+            leg.part = Part::Out(EndReason::Busy);
+        }
+    }
+
+    /// When the time to talk is over.
+    pub(crate) fn talk_ends(&self) -> Option<Time> {
+        match (self.state, &self.wish.limit) {
+            (State::Accepted { at, .. }, Some(limit)) => Some(at.after(limit.talk)),
+            _ => None,
+        }
     }
 
     /// The first leg that accepts wins; every other is told that it was answered elsewhere.
@@ -207,7 +215,7 @@ impl Call {
         }
         self.state = State::Accepted { at: now, winner: id };
         for (other, leg) in &mut self.legs {
-            if *other != CALLER && *other != id && matches!(leg.part, Part::In { .. }) {
+            if *other != CALLER && *other != id && matches!(leg.part, Part::In(_)) {
                 leg.part = Part::Out(EndReason::AnsweredElsewhere);
             }
         }
@@ -241,8 +249,11 @@ impl Call {
         news && self.opposite(id).is_some() && self.changed()
     }
 
-    fn alerting(&self) -> bool {
-        self.legs.values().any(|leg| leg.part == Part::In { alerting: true })
+    /// Whether a device rings, and whether all that do are silent.
+    fn alert_shown(&self) -> (bool, bool) {
+        let rings = |alert| self.legs.values().any(|leg| leg.part == Part::In(alert));
+        let (aloud, silent) = (rings(Alert::Aloud), rings(Alert::Silent));
+        (aloud || silent, silent && !aloud)
     }
 
     pub(crate) fn changed(&mut self) -> bool {
@@ -263,13 +274,15 @@ impl Call {
             rev: self.rev,
             direction,
             peer: peer.clone(),
-            context: self.context.clone(),
-            image: self.image.clone(),
-            media: self.media,
+            context: self.wish.context.clone(),
+            remote_context: self.wish.remote_context.clone(),
+            image: self.wish.image.clone(),
+            media: self.wish.media,
+            limit: self.wish.limit.clone(),
             leg: id,
             stage: match leg.part {
                 Part::Out(reason) => Stage::Ended { reason, by: By::Me, duration: 0 },
-                Part::In { .. } => self.stage(id, side, now),
+                Part::In(_) => self.stage(id, side, now),
             },
         })
     }
@@ -277,7 +290,8 @@ impl Call {
     fn stage(&self, id: LegId, side: Side, now: Time) -> Stage {
         match self.state {
             State::Ringing { deadline } => {
-                Stage::Ringing { alerting: self.alerting(), left: deadline.since(now) }
+                let (alerting, silent) = self.alert_shown();
+                Stage::Ringing { alerting, silent, left: deadline.since(now) }
             }
             State::Accepted { at, winner } => {
                 let peer_leg = if id == CALLER { winner } else { CALLER };

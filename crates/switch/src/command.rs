@@ -66,8 +66,8 @@ impl Switch {
             }
             switch.tell(now, key, result(id, outcome));
         };
-        if let Verb::Invite { to, context, image, media } = verb {
-            let wish = crate::call::Wish { context, image, media };
+        if let Verb::Invite { to, context, remote_context, image, media, limit } = verb {
+            let wish = crate::call::Wish { context, remote_context, image, media, limit };
             let (outcome, news) = self.invite(now, key, call, to, wish);
             settle(self, outcome);
             for id in news {
@@ -85,8 +85,11 @@ impl Switch {
             Verb::Ice(candidate) => {
                 (self.relay(now, call, leg, |leg| Fact::Ice { call, leg, candidate }), false)
             }
-            Verb::Update { count, muted } => {
-                (self.relay(now, call, leg, |leg| Fact::Update { call, leg, count, muted }), false)
+            Verb::Update { count, shown } => {
+                (self.relay(now, call, leg, |leg| Fact::Update { call, leg, count, shown }), false)
+            }
+            Verb::Dtmf { count, tones } => {
+                (self.relay(now, call, leg, |leg| Fact::Dtmf { call, leg, count, tones }), false)
             }
             Verb::Get => {
                 let record = self.book.get(call).and_then(|known| known.view(leg, now));
@@ -97,7 +100,7 @@ impl Switch {
                 return;
             }
             Verb::Invite { .. }
-            | Verb::Ringing
+            | Verb::Ringing { .. }
             | Verb::Accept
             | Verb::Reject(_)
             | Verb::Retract
@@ -137,7 +140,9 @@ impl Call {
             return Ok(false);
         }
         match (verb, side, self.state) {
-            (Verb::Ringing, Side::Callee, State::Ringing { .. }) if self.is_in(leg) => Ok(self.alert(leg)),
+            (Verb::Ringing { silent }, Side::Callee, State::Ringing { .. }) if self.is_in(leg) => {
+                Ok(self.alert(leg, *silent))
+            }
             (Verb::Accept, Side::Callee, State::Ringing { .. }) if self.is_in(leg) => {
                 Ok(self.accept(leg, now))
             }
@@ -175,6 +180,8 @@ impl Call {
             RejectReason::Busy => EndReason::Busy,
             RejectReason::NoMicrophone => EndReason::NoMicrophone,
             RejectReason::PermissionDenied => EndReason::PermissionDenied,
+            RejectReason::PermissionDismissed => EndReason::PermissionDismissed,
+            RejectReason::NetworkQuality => EndReason::NetworkQuality,
         };
         self.drop_out(leg, end, Cause::Done(end, Side::Callee), now)
     }

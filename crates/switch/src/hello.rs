@@ -8,6 +8,7 @@ use crate::Switch;
 use crate::input::{Connection, Effect, Entropy, Identity};
 use crate::quota::Bucket;
 use crate::roster::user_of;
+use crate::rules::{AccountRules, DevicePolicy};
 use crate::session::{Link, Session, SessionKey};
 
 impl Switch {
@@ -26,14 +27,26 @@ impl Switch {
             return self.effects.push_back(Effect::Refuse(connection, RefusalCode::Draining));
         }
         let Some((id, token)) = names(entropy) else { return };
+        // Whoever names a session has signed in before: that a device is back is no new sign-in.
+        let back = resume.is_some();
         let known = resume.and_then(|resume| {
             let key = self.roster.named(&resume.session)?;
             let session = self.roster.get(key)?;
             session.may_resume(&identity, &resume.token).then_some((key, resume))
         });
+        let others = self.elsewhere(&identity);
+        let rules = self.rules(&identity.account);
+        let connected = |key: &SessionKey| self.roster.get(*key).is_some_and(Session::is_up);
+        if known.is_none() && rules.devices == DevicePolicy::Refuse && others.iter().any(connected) {
+            return self.effects.push_back(Effect::Refuse(connection, RefusalCode::AlreadySignedIn));
+        }
+        if known.is_none() && back && rules.devices == DevicePolicy::Replace && others.iter().any(connected) {
+            // It was away when another one took its place.
+            return self.effects.push_back(Effect::Refuse(connection, RefusalCode::Replaced));
+        }
         match known {
             Some((key, resume)) => self.resume(now, connection, key, &resume, token),
-            None => self.begin(now, connection, identity, id, token),
+            None => self.begin(now, connection, identity, (id, token), (rules, others)),
         }
     }
 
@@ -65,7 +78,14 @@ impl Switch {
         self.ring_late(now, key);
     }
 
-    fn begin(&mut self, now: Time, connection: Connection, identity: Identity, id: SessionId, token: Token) {
+    fn begin(
+        &mut self,
+        now: Time,
+        connection: Connection,
+        identity: Identity,
+        (id, token): (SessionId, Token),
+        (rules, others): (AccountRules, Vec<SessionKey>),
+    ) {
         let Self { config, .. } = self;
         let commands = Bucket::full(config.commands_per_second, 1_000, config.commands_at_once, now);
         let invites = Bucket::full(config.invites_per_minute, 60_000, config.invites_per_minute, now);
@@ -97,6 +117,16 @@ impl Switch {
             self.set_online(now, call, key, true);
         }
         self.ring_late(now, key);
+        if rules.devices != DevicePolicy::Allow {
+            self.replace(now, others);
+        }
+    }
+
+    /// The user's sessions on other devices.
+    fn elsewhere(&self, identity: &Identity) -> Vec<SessionKey> {
+        let user = (identity.account.clone(), identity.cuid.clone());
+        let others = self.roster.of_user(&user).filter(|(_, other)| other.identity.device != identity.device);
+        others.map(|(key, _)| key).collect()
     }
 
     /// Moves the legs of a page's old session to its new one. Gives the facts that the page may not have had.
@@ -141,13 +171,17 @@ impl Switch {
                 call.leg_of(key).filter(|leg| call.is_in(*leg)).and_then(|leg| call.view(leg, now))
             })
             .collect();
+        let rules = self.rules(&user.0);
+        let mut settings = self.config.settings.clone();
+        settings.branding = rules.branding;
+        settings.image_hosts = rules.image_hosts;
         let welcome = Welcome {
             session: session.id.clone(),
             token: session.token.clone(),
             resumed,
             ack: session.inbox.last(),
             calls,
-            settings: self.config.settings.clone(),
+            settings,
         };
         self.effects.push_back(Effect::Send(connection, ServerFrame::Welcome(welcome)));
     }

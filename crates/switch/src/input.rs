@@ -17,6 +17,8 @@ pub struct Identity {
     pub device: DeviceId,
     /// The loaded page.
     pub tab: TabId,
+    /// Whether a second call may ring there while its user talks.
+    pub waiting: bool,
 }
 
 /// Fresh random bytes from the shell, for one session id and one token. The switch has no chance of its own.

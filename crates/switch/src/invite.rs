@@ -3,10 +3,18 @@
 use halloo_wire::{CallId, Cuid, DeviceId, EndReason, LegId, Party, ResultCode, Time};
 
 use crate::Switch;
-use crate::call::{Call, Cause, Side, Wish, side_of_leg};
+use crate::call::{Call, Cause, Side, State, Wish, side_of_leg};
 use crate::roster::{User, user_of};
 use crate::session::{Outcome, Session, SessionKey};
 use crate::timers::Timer;
+
+/// A user who has a call.
+struct Engaged {
+    /// A second one may ring there.
+    waits: bool,
+    /// Where the call is that they have.
+    place: Option<(DeviceId, SessionKey)>,
+}
 
 impl Switch {
     /// What to answer, and the calls that changed by it.
@@ -39,13 +47,14 @@ impl Switch {
             return (Err(ResultCode::RateLimited), Vec::new());
         }
         let callee = (me.0.clone(), to);
+        let mut news = self.recall(now, &me, &callee, &device);
         if let Some(other) = self.glare(now, &me, &callee, &device, key) {
             self.book.merge(id, other);
-            return (Ok(Some(other)), vec![other]);
+            news.push(other);
+            return (Ok(Some(other)), news);
         }
-        let mut news = self.recall(now, &me, &callee, &device);
         news.extend(self.cross(now, &me, &device, key));
-        if self.in_call(&me, &device) {
+        if self.in_call(&me, &device, None) {
             return (Err(ResultCode::InCall), news);
         }
         self.open(now, key, id, (me, name, device), callee, wish);
@@ -67,6 +76,10 @@ impl Switch {
             .live_of(me)
             .find(|call| call.is_ringing() && call.caller.cuid == callee.1 && call.callee.cuid == me.1)?
             .id;
+        // Another tab of the device talks, and this call waits there or on another device.
+        if self.in_call(me, device, Some(older)) {
+            return None;
+        }
         let call = self.book.get_mut(older)?;
         let leg = match call.leg_on(Side::Callee, device) {
             // A device that had its part in that call cannot take it back, nor a tab that was told it has moved on.
@@ -143,8 +156,9 @@ impl Switch {
         ghosts.into_iter().map(|(id, _)| id).collect()
     }
 
-    fn in_call(&self, me: &User, device: &DeviceId) -> bool {
-        self.book.live_of(me).any(|call| {
+    /// Whether the device has a call, besides `but`.
+    fn in_call(&self, me: &User, device: &DeviceId, but: Option<CallId>) -> bool {
+        self.book.live_of(me).filter(|call| Some(call.id) != but).any(|call| {
             call.side_of(&me.1).and_then(|side| call.leg_on(side, device)).is_some_and(|leg| call.is_in(leg))
         })
     }
@@ -156,8 +170,9 @@ impl Switch {
         id: CallId,
         (me, name, device): (User, Option<String>, DeviceId),
         callee: User,
-        wish: Wish,
+        mut wish: Wish,
     ) {
+        wish.limit = self.rules(&me.0).limit(wish.limit);
         let called =
             self.roster.of_user(&callee).next_back().and_then(|(_, session)| session.identity.name.clone());
         let caller = Party { cuid: me.1, name };
@@ -168,15 +183,39 @@ impl Switch {
         let devices = self.roster.devices(&callee);
         if devices.is_empty() {
             call.end(Cause::Ruled(EndReason::Unreachable), now);
-        } else if self.book.live_of(&callee).next().is_some() {
-            call.end(Cause::Ruled(EndReason::Busy), now);
         } else {
-            for (device, session) in devices {
-                let online = self.roster.get(session).is_some_and(|session| session.is_up());
+            let rings = match self.engaged(&callee) {
+                None => devices.into_iter().collect(),
+                Some(Engaged { waits: true, place }) => place.into_iter().collect(),
+                Some(Engaged { waits: false, place }) => {
+                    if let Some((device, session)) = place {
+                        call.pass_by(device, session);
+                    }
+                    call.end(Cause::Ruled(EndReason::Busy), now);
+                    Vec::new()
+                }
+            };
+            for (device, session) in rings {
+                let online = self.roster.get(session).is_some_and(Session::is_up);
                 call.add_leg(device, session, online);
             }
-            self.timers.arm(deadline, Timer::Ring(id));
+            if call.is_ringing() {
+                self.timers.arm(deadline, Timer::Ring(id));
+            }
         }
         self.book.open(call);
+    }
+
+    /// Where a user has a call already, and whether a second one may ring there: while they talk, one more may.
+    fn engaged(&self, user: &User) -> Option<Engaged> {
+        let mut calls = self.book.live_of(user);
+        let call = calls.next()?;
+        let side = call.side_of(&user.1)?;
+        let leg = call.legs.iter().find(|(id, _)| side_of_leg(**id) == side && call.is_in(**id));
+        let place = leg.map(|(_, leg)| (leg.device.clone(), leg.session));
+        let session = leg.and_then(|(_, leg)| self.roster.get(leg.session));
+        let talks = matches!(call.state, State::Accepted { .. });
+        let waits = session.is_some_and(|session| session.is_up() && session.identity.waiting);
+        Some(Engaged { waits: waits && talks && calls.next().is_none(), place })
     }
 }

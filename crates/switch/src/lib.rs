@@ -16,14 +16,16 @@ mod invite;
 mod presence;
 mod quota;
 mod roster;
+mod rules;
 mod session;
 mod timers;
 
 pub use halloo_wire as wire;
 pub use input::{Connection, Effect, Entropy, Identity, Input};
 pub use quota::Bucket;
+pub use rules::{AccountRules, DevicePolicy};
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use halloo_wire::{CallId, ClientFrame, Fact, RefusalCode, ServerFrame, Settings, Time};
 
@@ -37,8 +39,10 @@ use crate::timers::{Timer, Timers};
 pub struct Config {
     /// How long a call rings, in milliseconds: 10,000 to 120,000.
     pub ring: u64,
-    /// What clients are told: the grace for lost legs, STUN and TURN servers.
+    /// What clients are told: the grace for lost legs, STUN and TURN servers. The rest comes from the account.
     pub settings: Settings,
+    /// Accounts that have rules of their own.
+    pub accounts: BTreeMap<String, AccountRules>,
     /// Commands that a session may send per second, over time.
     pub commands_per_second: u32,
     /// Commands that it may send at once.
@@ -153,11 +157,16 @@ impl Switch {
         while let Some(timer) = self.timers.due(now) {
             match timer {
                 Timer::Ring(call) => self.ring_over(now, call),
+                Timer::Limit(call) => self.talk_over(now, call),
                 Timer::Forget(call) => self.book.forget(call),
                 Timer::Grace(key) => self.grace_over(now, key),
                 Timer::Silence(key) => self.silence(now, key),
             }
         }
+    }
+
+    fn rules(&self, account: &str) -> AccountRules {
+        self.config.accounts.get(account).cloned().unwrap_or_default()
     }
 
     fn refuse(&mut self, now: Time, connection: Connection, code: RefusalCode) {
@@ -196,9 +205,12 @@ impl Switch {
     /// Tells every leg of a call how it stands, after a change.
     fn announce(&mut self, now: Time, id: CallId) {
         let Some(call) = self.book.get_mut(id) else { return };
-        let over = call.is_over();
+        let (over, limit) = (call.is_over(), call.talk_ends());
         for (key, record) in call.announce(now) {
             self.tell(now, key, Fact::State(record));
+        }
+        if let Some(at) = limit {
+            self.timers.arm(at, Timer::Limit(id));
         }
         if over {
             self.timers.arm(now.after(book::REMEMBER), Timer::Forget(id));

@@ -1,9 +1,9 @@
 //! Pages go: closed, silent, signed out, or lost for good. And calls find the pages that are there.
 
-use halloo_wire::{By, CallId, EndReason, Fact, LegId, Stage, Time};
+use halloo_wire::{By, CallId, EndReason, Fact, LegId, RefusalCode, Stage, Time};
 
 use crate::Switch;
-use crate::call::{CALLER, Call, Cause, Part, Side, State, side_of_leg};
+use crate::call::{Alert, CALLER, Call, Cause, Part, Side, State, side_of_leg};
 use crate::input::{Connection, Effect};
 use crate::roster::user_of;
 use crate::session::{Link, Session, SessionKey};
@@ -115,6 +115,28 @@ impl Switch {
         self.change(now, id, |call| call.is_ringing() && call.end(Cause::Ruled(EndReason::Missed), now));
     }
 
+    pub(crate) fn talk_over(&mut self, now: Time, id: CallId) {
+        self.change(now, id, |call| {
+            call.talk_ends().is_some_and(|at| now >= at) && call.end(Cause::Ruled(EndReason::TimeLimit), now)
+        });
+    }
+
+    /// The user is signed in elsewhere, where only one device is allowed: these go.
+    pub(crate) fn replace(&mut self, now: Time, keys: Vec<SessionKey>) {
+        for key in keys {
+            if let Some(connection) = self.roster.get(key).and_then(Session::connection) {
+                self.effects.push_back(Effect::Refuse(connection, RefusalCode::Replaced));
+            }
+            self.leave(now, key, |call, leg| {
+                if call.is_ringing() && leg != CALLER {
+                    call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable), now)
+                } else {
+                    call.end(Cause::Done(EndReason::Replaced, side_of_leg(leg)), now)
+                }
+            });
+        }
+    }
+
     pub(crate) fn set_online(&mut self, now: Time, id: CallId, key: SessionKey, online: bool) {
         self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| call.set_online(leg, online)));
     }
@@ -159,7 +181,7 @@ impl Switch {
                     let left = self.book.get(id).and_then(|call| call.legs.get(&leg)).filter(|leg| {
                         let away = !self.roster.get(leg.session).is_some_and(Session::is_up);
                         let free = match leg.part {
-                            Part::In { .. } => away,
+                            Part::In(_) => away,
                             // Its page went without a word to the caller.
                             Part::Out(reason) => {
                                 reason == EndReason::NetworkLost && (away || leg.session == key)
@@ -221,7 +243,7 @@ impl Call {
         let Some(leg) = self.legs.get_mut(&leg) else { return false };
         leg.past.push(std::mem::replace(&mut leg.session, heir));
         leg.online = true;
-        leg.part = Part::In { alerting: false };
+        leg.part = Part::In(Alert::NotYet);
         leg.told = false;
         self.changed()
     }

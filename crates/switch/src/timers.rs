@@ -9,6 +9,8 @@ use crate::session::SessionKey;
 pub(crate) enum Timer {
     /// A call's ring time ends.
     Ring(CallId),
+    /// The time to talk is over.
+    Limit(CallId),
     /// An ended call may be forgotten.
     Forget(CallId),
     /// A session without a connection is given up.

@@ -15,8 +15,10 @@ use board::{Board, GRACE, RING, call, config};
 use halloo_switch::Input;
 use halloo_switch::wire::{
     By, ClientFrame, DecodeError, EndReason, Fact, LegId, Problem, RefusalCode, RejectReason, ResultCode,
-    Stage, Verb,
+    Shown, Stage, Verb,
 };
+
+const MUTED: Shown = Shown { muted: true, held: false, lost: false };
 
 #[test]
 fn a_repeated_command_changes_nothing_and_has_the_same_result() {
@@ -89,7 +91,7 @@ fn strangers_learn_nothing_and_change_nothing() {
             Verb::Reject(RejectReason::Declined),
             Verb::Retract,
             Verb::Hangup(EndReason::Completed),
-            Verb::Update { count: 1, muted: true },
+            Verb::Update { count: 1, shown: MUTED },
             Verb::Get,
         ] {
             assert_eq!(board.send(stranger, call(1), verb), Err(ResultCode::NoSuchCall));
@@ -99,7 +101,10 @@ fn strangers_learn_nothing_and_change_nothing() {
     // A party may only do what its side may.
     assert_eq!(board.send(ana, call(1), Verb::Accept), Err(ResultCode::WrongState));
     assert_eq!(board.send(ben, call(1), Verb::Retract), Err(ResultCode::WrongState));
-    assert_eq!(board.send(ben, call(1), Verb::Update { count: 1, muted: true }), Err(ResultCode::WrongState));
+    assert_eq!(
+        board.send(ben, call(1), Verb::Update { count: 1, shown: MUTED }),
+        Err(ResultCode::WrongState)
+    );
     assert_eq!(board.record(ben, 1).unwrap().rev, rev);
     // Users of two accounts never meet.
     assert_eq!(board.facts(other_account).filter(|fact| matches!(fact, Fact::State(_))).count(), 0);
@@ -167,7 +172,7 @@ fn media_passes_between_the_two_legs_only() {
     let mut board = Board::new();
     let (ana, ben, ben_too) = (board.page("ana_1"), board.page("ben_1"), board.page("ben_1"));
     board.invite(ana, 1, "ben_1").unwrap();
-    let update = |count| Verb::Update { count, muted: true };
+    let update = |count| Verb::Update { count, shown: MUTED };
     assert_eq!(board.send(ana, call(1), update(1)), Err(ResultCode::WrongState));
     board.send(ben, call(1), Verb::Accept).unwrap();
     assert_eq!(board.end(ben_too, 1), Some((EndReason::AnsweredElsewhere, By::Me, 0)));
@@ -178,7 +183,7 @@ fn media_passes_between_the_two_legs_only() {
     assert_eq!((heard(&board, ana), heard(&board, ben), heard(&board, ben_too)), (0, 1, 0));
     assert!(matches!(
         board.facts(ben).next_back(),
-        Some(Fact::Update { leg: LegId(0), count: 2, muted: true, .. })
+        Some(Fact::Update { leg: LegId(0), count: 2, shown: MUTED, .. })
     ));
 }
 
@@ -229,7 +234,7 @@ fn two_parties_may_use_the_same_command_id() {
     let mut board = Board::new();
     let (ana, ben) = (board.page("ana_1"), board.page("ben_1"));
     board.invite(ana, 1, "ben_1").unwrap();
-    let ringing = board.numbered(ben, call(1), Verb::Ringing);
+    let ringing = board.numbered(ben, call(1), Verb::Ringing { silent: false });
     let mut retract = board.numbered(ana, call(1), Verb::Retract);
     retract.id = ringing.id;
     board.frame(ben, ClientFrame::Numbered(ringing));

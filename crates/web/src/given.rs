@@ -2,7 +2,10 @@
 
 use halloo_core::{Given, Options};
 use js_sys::{Array, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The largest number that is whole for certain (ECMA-262 section 21.1.2.6).
+const WHOLE: f64 = 9_007_199_254_740_991.0;
 
 /// One value.
 #[must_use]
@@ -13,11 +16,19 @@ pub fn value(given: &JsValue) -> Given {
         Given::Text(text)
     } else if let Some(flag) = given.as_bool() {
         Given::Flag(flag)
-    } else if given.is_object() && !Array::is_array(given) {
+    } else if let Some(list) = given.dyn_ref::<Array>() {
+        list.iter().map(|item| whole(&item)).collect::<Option<_>>().map_or(Given::Other, Given::Integers)
+    } else if given.is_object() {
         Given::Object
     } else {
-        Given::Other
+        whole(given).map_or(Given::Other, Given::Integer)
     }
+}
+
+fn whole(given: &JsValue) -> Option<u64> {
+    let number = given.as_f64()?;
+    // Within these bounds the conversion loses nothing.
+    ((0.0..=WHOLE).contains(&number) && number.trunc() == number).then_some(number as u64)
 }
 
 /// An options object, key by key. Anything else than an object counts as one with the unknown key `options`.
@@ -28,8 +39,14 @@ pub fn options(given: &JsValue) -> Options {
         Given::Absent => Options::default(),
         // A proxy may refuse to name its keys, and a getter may throw: nothing that could be used.
         Given::Object => Reflect::own_keys(given).map_or_else(|_| unusable(), |keys| members(given, &keys)),
-        Given::Text(_) | Given::Flag(_) | Given::Other => unusable(),
+        Given::Text(_) | Given::Flag(_) | Given::Integer(_) | Given::Integers(_) | Given::Other => unusable(),
     }
+}
+
+/// One member as it is; `undefined` if there is none, or it cannot be read.
+#[must_use]
+pub fn member(given: &JsValue, name: &str) -> JsValue {
+    Reflect::get(given, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn members(given: &JsValue, keys: &Array) -> Options {

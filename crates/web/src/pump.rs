@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use halloo_core::{Client, Command, Config, Effect, Error, Event, Input, Reply, SessionEvent};
+use halloo_core::{Client, Command, Config, Effect, Error, Event, Input, Reply, SessionEvent, Ticket};
 
 use crate::api::Audience;
 use crate::driver::{Drivers, Setup};
@@ -48,9 +48,10 @@ impl Pump {
     }
 
     /// Asks the core for something; `then` is called once, with its answer.
-    pub fn command(&self, command: Command, then: impl FnOnce(Result<Reply, Error>) + 'static) {
+    pub fn command(&self, command: Command, then: impl FnOnce(Result<Reply, Error>) + 'static) -> Ticket {
         let ticket = self.tickets.open(Box::new(then));
         self.inbox.push(Input::Command(ticket, command));
+        ticket
     }
 
     /// Signs out.
@@ -107,9 +108,19 @@ impl Pump {
             (Effect::Signalling(epoch, wish), Some(drivers)) => drivers.socket.perform(epoch, wish),
             (Effect::Media(call, epoch, wish), Some(drivers)) => drivers.media.perform(call, epoch, wish),
             (Effect::Screen(call, screen), Some(drivers)) => drivers.show(call, screen),
-            (Effect::Signalling(..) | Effect::Media(..) | Effect::Screen(..), None) => {}
+            (Effect::Style { branding, image_hosts }, Some(drivers)) => drivers.style(branding, image_hosts),
+            (Effect::Notify(call, notice), Some(drivers)) => drivers.notify(call, notice),
+            (
+                Effect::Signalling(..)
+                | Effect::Media(..)
+                | Effect::Screen(..)
+                | Effect::Style { .. }
+                | Effect::Notify(..),
+                None,
+            ) => {}
+            (Effect::Analytics(report), _) => self.audience.report(&report),
             (Effect::Emit(event), _) => {
-                if event == Event::Session(SessionEvent::Closed) {
+                if matches!(event, Event::Session(SessionEvent::Closed(_))) {
                     self.over.set(true);
                 }
                 if let Some(me) = self.me.upgrade() {

@@ -1,13 +1,14 @@
 use crate::VERSION;
 use crate::cuid::Cuid;
 use crate::error::name_of;
-use crate::error::{DecodeError, Problem, flag, integer, member, named, optional_text, small, text};
+use crate::error::{DecodeError, Problem, integer, member, named, optional_flag, optional_text, small, text};
 use crate::id::{CallId, CommandId, DeviceId, SessionId, TabId, Token};
-use crate::limits::{CONTEXT_CHARACTERS, IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
+use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
 use crate::media::{Candidate, Description};
 use crate::node::Node;
 use crate::private::Private;
-use crate::record::{EndReason, MediaKind, read_call, read_cuid};
+use crate::record::{EndReason, MediaKind, read_call, read_context, read_cuid};
+use crate::shown::{Shown, TalkLimit, Tones};
 use crate::text::check_text;
 use crate::writer::Writer;
 
@@ -41,6 +42,8 @@ pub struct Hello {
     pub device: DeviceId,
     /// The loaded page.
     pub tab: TabId,
+    /// Whether a second call may ring here while its user talks.
+    pub waiting: bool,
     /// The session to go on with.
     pub resume: Option<Resume>,
 }
@@ -92,15 +95,21 @@ pub enum RejectReason {
     Busy,
     /// It has no usable microphone.
     NoMicrophone,
-    /// Its user or browser refused the microphone.
+    /// Its user, browser or page has blocked the microphone for good.
     PermissionDenied,
+    /// Its user did not allow the microphone this time.
+    PermissionDismissed,
+    /// Its application did not take the call because of its network.
+    NetworkQuality,
 }
 
-const REJECT_REASONS: [(RejectReason, &str); 4] = [
+const REJECT_REASONS: [(RejectReason, &str); 6] = [
     (RejectReason::Declined, "declined"),
     (RejectReason::Busy, "busy"),
     (RejectReason::NoMicrophone, "no_microphone"),
     (RejectReason::PermissionDenied, "permission_denied"),
+    (RejectReason::PermissionDismissed, "permission_dismissed"),
+    (RejectReason::NetworkQuality, "network_quality"),
 ];
 
 /// What a client can wish for.
@@ -112,20 +121,27 @@ pub enum Verb {
         to: Cuid,
         /// Why, 1 to 64 characters without control characters.
         context: String,
+        /// Why, in words for the callee only, where they differ.
+        remote_context: Option<String>,
         /// Address of the caller's picture.
         image: Option<String>,
         /// What to send once accepted.
         media: MediaKind,
+        /// How long they may talk.
+        limit: Option<TalkLimit>,
     },
     /// This device rings.
-    Ringing,
+    Ringing {
+        /// Its browser does not let it sound.
+        silent: bool,
+    },
     /// This device's user answers.
     Accept,
     /// This device's user does not take it.
     Reject(RejectReason),
     /// The caller gives up.
     Retract,
-    /// Ends an accepted call: `completed` or `media_failed`.
+    /// Ends an accepted call: `completed`, `media_failed` or `time_limit`.
     Hangup(EndReason),
     /// Half of an offer/answer exchange, for the other side's leg.
     Media(Description),
@@ -135,8 +151,15 @@ pub enum Verb {
     Update {
         /// Rises with every update of this leg.
         count: u32,
-        /// The microphone is off.
-        muted: bool,
+        /// What to show.
+        shown: Shown,
+    },
+    /// Keys that this leg's user has pressed.
+    Dtmf {
+        /// Rises with every such command of this leg: what comes twice is pressed once.
+        count: u32,
+        /// The keys, in order.
+        tones: Tones,
     },
     /// Asks for the call's record.
     Get,
@@ -194,6 +217,7 @@ impl Hello {
             name,
             device: DeviceId::parse(&id("device")?).map_err(|_| malformed("device"))?,
             tab: TabId::parse(&id("tab")?).map_err(|_| malformed("tab"))?,
+            waiting: optional_flag(node, "waiting")?,
             resume: node.field("resume").map(|resume| Resume::read(&resume)).transpose()?,
         })
     }
@@ -207,6 +231,7 @@ impl Hello {
         writer.optional_text("name", self.name.as_deref());
         writer.text("device", self.device.as_str());
         writer.text("tab", self.tab.as_str());
+        writer.set_flag("waiting", self.waiting);
         if let Some(resume) = &self.resume {
             writer.inner("resume", |writer| {
                 writer.text("session", resume.session.as_str());
@@ -259,7 +284,7 @@ impl Command {
     fn read<N: Node>(node: &N, verb: &str) -> Result<Self, DecodeError> {
         let call = read_call(node)?;
         let verb = match verb {
-            "call.ringing" => Verb::Ringing,
+            "call.ringing" => Verb::Ringing { silent: optional_flag(&member(node, "p")?, "silent")? },
             "call.accept" => Verb::Accept,
             "call.retract" => Verb::Retract,
             "call.get" => Verb::Get,
@@ -270,7 +295,11 @@ impl Command {
             "call.ice" => Verb::Ice(Candidate::read(&member(node, "p")?)?),
             "call.update" => {
                 let payload = member(node, "p")?;
-                Verb::Update { count: small(&payload, "count")?, muted: flag(&payload, "muted")? }
+                Verb::Update { count: small(&payload, "count")?, shown: Shown::read(&payload)? }
+            }
+            "call.dtmf" => {
+                let payload = member(node, "p")?;
+                Verb::Dtmf { count: small(&payload, "count")?, tones: Tones::read(&payload)? }
             }
             _ => return Err(DecodeError::new("t", Problem::Unknown)),
         };
@@ -279,22 +308,24 @@ impl Command {
 }
 
 fn read_invite<N: Node>(node: &N) -> Result<Verb, DecodeError> {
-    let context = text(node, "context", CONTEXT_CHARACTERS * 4)?;
-    if check_text(&context, CONTEXT_CHARACTERS).is_err() {
-        return Err(DecodeError::new("context", Problem::Malformed));
-    }
+    let remote_context = match node.field("remote_context") {
+        Some(_) => Some(read_context(node, "remote_context")?),
+        None => None,
+    };
     Ok(Verb::Invite {
+        context: read_context(node, "context")?,
+        remote_context,
         to: read_cuid(node, "to")?,
-        context,
         image: optional_text(node, "image", IMAGE_BYTES)?,
         media: MediaKind::read(node)?,
+        limit: TalkLimit::read_optional(node)?,
     })
 }
 
 fn read_hangup<N: Node>(node: &N) -> Result<Verb, DecodeError> {
     let reason = EndReason::read(node)?;
     // The other reasons are the server's to give.
-    if matches!(reason, EndReason::Completed | EndReason::MediaFailed) {
+    if matches!(reason, EndReason::Completed | EndReason::MediaFailed | EndReason::TimeLimit) {
         Ok(Verb::Hangup(reason))
     } else {
         Err(DecodeError::new("reason", Problem::Unknown))
@@ -307,7 +338,7 @@ impl Verb {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Invite { .. } => "call.invite",
-            Self::Ringing => "call.ringing",
+            Self::Ringing { .. } => "call.ringing",
             Self::Accept => "call.accept",
             Self::Reject(_) => "call.reject",
             Self::Retract => "call.retract",
@@ -315,27 +346,37 @@ impl Verb {
             Self::Media(_) => "call.media",
             Self::Ice(_) => "call.ice",
             Self::Update { .. } => "call.update",
+            Self::Dtmf { .. } => "call.dtmf",
             Self::Get => "call.get",
         }
     }
 
     fn write(&self, writer: &mut Writer) {
         match self {
-            Self::Invite { to, context, image, media } => {
+            Self::Invite { to, context, remote_context, image, media, limit } => {
                 writer.text("to", to.as_str());
                 writer.text("context", context);
+                writer.optional_text("remote_context", remote_context.as_deref());
                 writer.optional_text("image", image.as_deref());
                 writer.text("media", media.as_str());
+                if let Some(limit) = limit {
+                    limit.write(writer);
+                }
             }
+            Self::Ringing { silent } => writer.set_flag("silent", *silent),
             Self::Reject(reason) => writer.text("reason", name_of(&REJECT_REASONS, *reason)),
             Self::Hangup(reason) => writer.text("reason", reason.as_str()),
             Self::Media(description) => description.write(writer),
             Self::Ice(candidate) => candidate.write(writer),
-            Self::Update { count, muted } => {
+            Self::Update { count, shown } => {
                 writer.number("count", (*count).into());
-                writer.flag("muted", *muted);
+                shown.write(writer);
             }
-            Self::Ringing | Self::Accept | Self::Retract | Self::Get => {}
+            Self::Dtmf { count, tones } => {
+                writer.number("count", (*count).into());
+                tones.write(writer);
+            }
+            Self::Accept | Self::Retract | Self::Get => {}
         }
     }
 }

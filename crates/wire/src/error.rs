@@ -87,17 +87,29 @@ pub enum RefusalCode {
     RateLimited,
     /// The server is going away; connect again after the delay that `drain` named.
     Draining,
+    /// The user is signed in on another device, and the account allows one at a time.
+    AlreadySignedIn,
+    /// The user has signed in on another device, which took this one's place.
+    Replaced,
 }
 
 impl RefusalCode {
-    pub(crate) const ALL: [(Self, &'static str); 6] = [
+    pub(crate) const ALL: [(Self, &'static str); 8] = [
         (Self::InvalidCredentials, "invalid_credentials"),
         (Self::NoHello, "no_hello"),
         (Self::BadFrame, "bad_frame"),
         (Self::UnsupportedVersion, "unsupported_version"),
         (Self::RateLimited, "rate_limited"),
         (Self::Draining, "draining"),
+        (Self::AlreadySignedIn, "already_signed_in"),
+        (Self::Replaced, "replaced"),
     ];
+
+    /// The word on the wire and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        name_of(&Self::ALL, self)
+    }
 }
 
 /// The name of `value` in a table of names.
@@ -142,6 +154,11 @@ pub(crate) fn integer<N: Node>(node: &N, field: &'static str) -> Result<u64, Dec
 
 pub(crate) fn small<N: Node>(node: &N, field: &'static str) -> Result<u32, DecodeError> {
     u32::try_from(integer(node, field)?).map_err(|_| DecodeError::new(field, Problem::TooLong))
+}
+
+/// A flag that is `false` where it is absent.
+pub(crate) fn optional_flag<N: Node>(node: &N, field: &'static str) -> Result<bool, DecodeError> {
+    if node.field(field).is_none() { Ok(false) } else { flag(node, field) }
 }
 
 pub(crate) fn flag<N: Node>(node: &N, field: &'static str) -> Result<bool, DecodeError> {

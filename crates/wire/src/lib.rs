@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod branding;
 mod client;
 mod cuid;
 mod error;
@@ -19,11 +20,13 @@ mod node;
 mod private;
 mod record;
 mod server;
+mod shown;
 mod text;
 mod time;
 mod window;
 mod writer;
 
+pub use branding::Branding;
 pub use client::{ClientFrame, Command, Hello, Numbered, RejectReason, Resume, Verb};
 pub use cuid::{Cuid, CuidError};
 pub use error::{DecodeError, Problem, RefusalCode, ResultCode};
@@ -33,6 +36,7 @@ pub use node::Node;
 pub use private::Private;
 pub use record::{By, CallRecord, Direction, EndReason, MediaKind, Party, Stage};
 pub use server::{Fact, ServerFrame, Settings, Welcome};
+pub use shown::{Shown, TalkLimit, Tones};
 pub use text::{TextError, check_text};
 pub use time::Time;
 pub use window::{Inbox, Order, Outbox, Overflow};

@@ -14,6 +14,16 @@ pub const CONTEXT_CHARACTERS: usize = 64;
 pub const NAME_CHARACTERS: (usize, usize) = (3, 50);
 /// Longest image address, in bytes.
 pub const IMAGE_BYTES: usize = 2_048;
+/// Shortest and longest talk that a time limit can allow, in milliseconds: a second and a day.
+pub const TALK: (u64, u64) = (1_000, 86_400_000);
+/// Most alerts before a time limit ends a call.
+pub const ALERTS: usize = 5;
+/// Most DTMF tones in one command.
+pub const TONES: usize = 32;
+/// Longest colour and theme of a branding, in bytes.
+pub const STYLE_BYTES: usize = 32;
+/// Most hosts that pictures may come from.
+pub const IMAGE_HOSTS: usize = 32;
 /// Longest SDP, in bytes.
 pub const SDP_BYTES: usize = 32 * 1024;
 /// Longest candidate line, in bytes.

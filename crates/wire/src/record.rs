@@ -1,8 +1,12 @@
 use crate::cuid::Cuid;
-use crate::error::{DecodeError, Problem, flag, integer, member, name_of, named, optional_text, small, text};
+use crate::error::{
+    DecodeError, Problem, flag, integer, member, name_of, named, optional_flag, optional_text, small, text,
+};
 use crate::id::{CallId, LegId};
 use crate::limits::{CONTEXT_CHARACTERS, CUID_CHARACTERS, IMAGE_BYTES, NAME_CHARACTERS};
 use crate::node::Node;
+use crate::shown::TalkLimit;
+use crate::text::check_text;
 use crate::writer::Writer;
 
 /// Who called.
@@ -76,8 +80,12 @@ pub enum EndReason {
     Unreachable,
     /// The callee's device has no usable microphone.
     NoMicrophone,
-    /// The callee refused the microphone.
+    /// The callee's microphone is blocked for good.
     PermissionDenied,
+    /// The callee did not allow the microphone this time.
+    PermissionDismissed,
+    /// The callee's application did not take the call because of its network.
+    NetworkQuality,
     /// The call was accepted, but no media came up.
     MediaFailed,
     /// This device lost the server for too long.
@@ -86,11 +94,13 @@ pub enum EndReason {
     PeerLost,
     /// The same user began another call from a page that forgot this one.
     Replaced,
+    /// The time that they may talk was over.
+    TimeLimit,
     /// The server could not go on.
     ServerError,
 }
 
-const REASONS: [(EndReason, &str); 14] = [
+const REASONS: [(EndReason, &str); 17] = [
     (EndReason::Completed, "completed"),
     (EndReason::Declined, "declined"),
     (EndReason::Busy, "busy"),
@@ -100,10 +110,13 @@ const REASONS: [(EndReason, &str); 14] = [
     (EndReason::Unreachable, "unreachable"),
     (EndReason::NoMicrophone, "no_microphone"),
     (EndReason::PermissionDenied, "permission_denied"),
+    (EndReason::PermissionDismissed, "permission_dismissed"),
+    (EndReason::NetworkQuality, "network_quality"),
     (EndReason::MediaFailed, "media_failed"),
     (EndReason::NetworkLost, "network_lost"),
     (EndReason::PeerLost, "peer_lost"),
     (EndReason::Replaced, "replaced"),
+    (EndReason::TimeLimit, "time_limit"),
     (EndReason::ServerError, "server_error"),
 ];
 
@@ -140,6 +153,8 @@ pub enum Stage {
     Ringing {
         /// A device of the callee has said that it rings.
         alerting: bool,
+        /// Every device that rings does so without a sound: its browser forbids it.
+        silent: bool,
         /// Milliseconds until the ring time ends, when this was sent.
         left: u64,
     },
@@ -177,10 +192,14 @@ pub struct CallRecord {
     pub peer: Party,
     /// The reason for the call, 1 to 64 characters.
     pub context: String,
+    /// The reason in words for the callee only, where they differ.
+    pub remote_context: Option<String>,
     /// Address of the caller's picture, as the caller gave it. Nothing may fetch it before the user accepts.
     pub image: Option<String>,
     /// What is sent once accepted.
     pub media: MediaKind,
+    /// How long they may talk.
+    pub limit: Option<TalkLimit>,
     /// The reader's own leg.
     pub leg: LegId,
     /// How far it has come.
@@ -199,8 +218,10 @@ impl CallRecord {
                 name: optional_text(&peer, "name", NAME_CHARACTERS.1 * 4)?,
             },
             context: text(node, "context", CONTEXT_CHARACTERS * 4)?,
+            remote_context: optional_text(node, "remote_context", CONTEXT_CHARACTERS * 4)?,
             image: optional_text(node, "image", IMAGE_BYTES)?,
             media: MediaKind::read(node)?,
+            limit: TalkLimit::read_optional(node)?,
             leg: LegId(small(node, "leg")?),
             stage: Stage::read(node)?,
         })
@@ -215,8 +236,12 @@ impl CallRecord {
             writer.optional_text("name", self.peer.name.as_deref());
         });
         writer.text("context", &self.context);
+        writer.optional_text("remote_context", self.remote_context.as_deref());
         writer.optional_text("image", self.image.as_deref());
         writer.text("media", self.media.as_str());
+        if let Some(limit) = &self.limit {
+            limit.write(writer);
+        }
         writer.number("leg", self.leg.0.into());
         self.stage.write(writer);
     }
@@ -225,9 +250,11 @@ impl CallRecord {
 impl Stage {
     fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
         match text(node, "stage", 16)?.as_str() {
-            "ringing" => {
-                Ok(Self::Ringing { alerting: flag(node, "alerting")?, left: integer(node, "left")? })
-            }
+            "ringing" => Ok(Self::Ringing {
+                alerting: flag(node, "alerting")?,
+                silent: optional_flag(node, "silent")?,
+                left: integer(node, "left")?,
+            }),
             "accepted" => Ok(Self::Accepted {
                 peer_leg: LegId(small(node, "peer_leg")?),
                 talk: integer(node, "talk")?,
@@ -244,9 +271,10 @@ impl Stage {
 
     fn write(&self, writer: &mut Writer) {
         match self {
-            Self::Ringing { alerting, left } => {
+            Self::Ringing { alerting, silent, left } => {
                 writer.text("stage", "ringing");
                 writer.flag("alerting", *alerting);
+                writer.set_flag("silent", *silent);
                 writer.number("left", *left);
             }
             Self::Accepted { peer_leg, talk, peer_online } => {
@@ -267,6 +295,13 @@ impl Stage {
 
 pub(crate) fn read_call<N: Node>(node: &N) -> Result<CallId, DecodeError> {
     CallId::parse(&text(node, "c", 26)?).map_err(|_| DecodeError::new("c", Problem::Malformed))
+}
+
+/// A reason for a call: 1 to 64 characters that disguise nothing.
+pub(crate) fn read_context<N: Node>(node: &N, field: &'static str) -> Result<String, DecodeError> {
+    let context = text(node, field, CONTEXT_CHARACTERS * 4)?;
+    check_text(&context, CONTEXT_CHARACTERS).map_err(|_| DecodeError::new(field, Problem::Malformed))?;
+    Ok(context)
 }
 
 pub(crate) fn read_cuid<N: Node>(node: &N, field: &'static str) -> Result<Cuid, DecodeError> {

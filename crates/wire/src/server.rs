@@ -1,13 +1,15 @@
 use crate::VERSION;
+use crate::branding::Branding;
 use crate::error::name_of;
 use crate::error::{
     DecodeError, Problem, RefusalCode, ResultCode, flag, integer, member, named, small, text,
 };
 use crate::id::{CallId, CommandId, LegId, SessionId, Token};
-use crate::limits::IDENTIFIER_BYTES;
+use crate::limits::{IDENTIFIER_BYTES, IMAGE_HOSTS};
 use crate::media::{Candidate, Description, IceServer};
 use crate::node::Node;
 use crate::record::{CallRecord, read_call};
+use crate::shown::{Shown, Tones};
 use crate::writer::Writer;
 
 /// Everything that a server may send.
@@ -58,6 +60,10 @@ pub struct Settings {
     pub grace: u64,
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
+    /// How the account wants its call screens to look.
+    pub branding: Branding,
+    /// Hosts that pictures may be fetched from.
+    pub image_hosts: Vec<String>,
 }
 
 /// What happened.
@@ -91,8 +97,19 @@ pub enum Fact {
         leg: LegId,
         /// The highest wins.
         count: u32,
-        /// Its microphone is off.
-        muted: bool,
+        /// What to show.
+        shown: Shown,
+    },
+    /// Keys that the other side has pressed.
+    Dtmf {
+        /// Which call.
+        call: CallId,
+        /// Whose.
+        leg: LegId,
+        /// Rises; what comes twice was pressed once.
+        count: u32,
+        /// The keys, in order.
+        tones: Tones,
     },
     /// What became of a command.
     Result {
@@ -175,6 +192,8 @@ impl Welcome {
             settings: Settings {
                 grace: integer(node, "grace")?,
                 ice_servers: list("ice_servers")?.iter().map(IceServer::read).collect::<Result<_, _>>()?,
+                branding: Branding::read_optional(node)?,
+                image_hosts: read_hosts(node)?,
             },
         })
     }
@@ -189,7 +208,19 @@ impl Welcome {
         writer.list("calls", &self.calls, |writer, record| record.write(writer));
         writer.number("grace", self.settings.grace);
         writer.list("ice_servers", &self.settings.ice_servers, |writer, server| server.write(writer));
+        self.settings.branding.write_into(writer);
+        if !self.settings.image_hosts.is_empty() {
+            writer.texts("image_hosts", &self.settings.image_hosts);
+        }
     }
+}
+
+fn read_hosts<N: Node>(node: &N) -> Result<Vec<String>, DecodeError> {
+    let Some(list) = node.field("image_hosts") else { return Ok(Vec::new()) };
+    let wrong = DecodeError::new("image_hosts", Problem::WrongType);
+    let hosts: Vec<String> =
+        list.items().ok_or(wrong)?.iter().map(Node::text).collect::<Option<_>>().ok_or(wrong)?;
+    if hosts.len() > IMAGE_HOSTS { Err(DecodeError::new("image_hosts", Problem::TooLong)) } else { Ok(hosts) }
 }
 
 impl Fact {
@@ -201,6 +232,7 @@ impl Fact {
             Self::Media { .. } => "call.media",
             Self::Ice { .. } => "call.ice",
             Self::Update { .. } => "call.update",
+            Self::Dtmf { .. } => "call.dtmf",
             Self::Result { .. } => "result",
             Self::Unknown => "unknown",
         }
@@ -220,7 +252,13 @@ impl Fact {
                 call: read_call(node)?,
                 leg: leg()?,
                 count: small(node, "count")?,
-                muted: flag(node, "muted")?,
+                shown: Shown::read(node)?,
+            },
+            "call.dtmf" => Self::Dtmf {
+                call: read_call(node)?,
+                leg: leg()?,
+                count: small(node, "count")?,
+                tones: Tones::read(node)?,
             },
             "result" => Self::Result {
                 id: CommandId::parse(&text(node, "id", 26)?)
@@ -247,10 +285,15 @@ impl Fact {
                 about(writer, call, leg);
                 candidate.write(writer);
             }
-            Self::Update { call, leg, count, muted } => {
+            Self::Update { call, leg, count, shown } => {
                 about(writer, call, leg);
                 writer.number("count", (*count).into());
-                writer.flag("muted", *muted);
+                shown.write(writer);
+            }
+            Self::Dtmf { call, leg, count, tones } => {
+                about(writer, call, leg);
+                writer.number("count", (*count).into());
+                tones.write(writer);
             }
             Self::Result { id, call, outcome } => {
                 writer.text("id", &id.to_text());

@@ -38,6 +38,13 @@ impl Writer {
         self.out.push_str(if value { "true" } else { "false" });
     }
 
+    /// A flag that says nothing where it is `false`.
+    pub(crate) fn set_flag(&mut self, name: &str, value: bool) {
+        if value {
+            self.flag(name, value);
+        }
+    }
+
     pub(crate) fn inner(&mut self, name: &str, fill: impl FnOnce(&mut Self)) {
         self.name(name);
         self.braces(fill);
@@ -59,6 +66,16 @@ impl Writer {
         for item in items {
             self.comma();
             self.string(item);
+        }
+        self.out.push(']');
+    }
+
+    pub(crate) fn numbers(&mut self, name: &str, items: &[u64]) {
+        self.name(name);
+        self.out.push('[');
+        for item in items {
+            self.comma();
+            self.digits(*item);
         }
         self.out.push(']');
     }

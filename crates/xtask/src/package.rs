@@ -51,11 +51,14 @@ struct Bundle {
 const BUNDLES: [Bundle; 3] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/global.js", to: "halloo.global.js", format: "iife" },
-    Bundle { from: "src/alarm.js", to: "alarm.js", format: "iife" },
+    Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
 ];
 
 /// What is copied as it is: from the template, or else from the repository's root.
-const COPIES: [&str; 5] = ["package.json", "index.d.ts", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const COPIES: [&str; 7] = ["package.json", "index.d.ts", "call.d.ts", "signed-call.d.ts", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// The folder with the words of the call screens.
+const WORDS: &str = "words";
 
 /// Builds the npm package into `pkg/`.
 pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
@@ -72,7 +75,21 @@ pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
         let from = if template.is_file() { template } else { workspace.root.join(name) };
         fs::copy(&from, package.join(name)).with_context(|| format!("copying {}", from.display()))?;
     }
+    copy_words(&workspace.root.join("pkg-template").join(WORDS), &package.join(WORDS))?;
     sweep(&package)
+}
+
+/// The words of the call screens, a file for each language.
+fn copy_words(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name())).context("copying the words")?;
+    }
+    Ok(())
 }
 
 /// Compiles the browser's crate and returns the folder with its WebAssembly and the JavaScript side of it.
@@ -175,6 +192,8 @@ fn sweep(package: &Path) -> Result<()> {
                 name.to_string_lossy(),
                 spaced(entry.metadata()?.len())
             ));
+        } else if name == WORDS {
+            say(&format!("  pkg/{WORDS}/"));
         } else if entry.file_type()?.is_dir() {
             fs::remove_dir_all(entry.path())?;
         } else {

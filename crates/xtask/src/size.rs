@@ -19,7 +19,7 @@ const AIM: u64 = 80_000;
 const MOST: u64 = 100_000;
 
 /// The files that a page loads.
-const LOADED: [&str; 3] = ["index.js", WASM, "alarm.js"];
+const LOADED: [&str; 2] = ["index.js", WASM];
 
 #[derive(Clone, Copy, Default)]
 struct Size {

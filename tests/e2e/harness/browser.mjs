@@ -15,7 +15,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--use-fake-device-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
   // A call must also come about on a machine without a network, and without a resolver of mDNS names.
   "--disable-features=WebRtcHideLocalIpsWithMdns",
   "--allow-loopback-in-peer-connection",
@@ -23,10 +22,15 @@ const FLAGS = [
   `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`,
 ];
 
-/** Starts a browser. Whoever talks in it is heard as a tone of `hertz`. */
-export function launch(hertz) {
+const AUTOPLAY = "--autoplay-policy=no-user-gesture-required";
+
+/**
+ * Starts a browser. Whoever talks in it is heard as a tone of `hertz`. Without `autoplay`, as browsers are, a page is
+ * silent until its user has touched it.
+ */
+export function launch(hertz, { autoplay = true } = {}) {
   return chromium.launch({
     executablePath: chromiumProgram(),
-    args: [...FLAGS, `--use-file-for-fake-audio-capture=${toneFile(hertz)}`],
+    args: [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${toneFile(hertz)}`],
   });
 }

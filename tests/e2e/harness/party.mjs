@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
+/** The two tones of a telephone's keys (ITU-T Q.23), in hertz. */
+const KEYS = { 1: [697, 1209], 5: [770, 1336], 9: [852, 1477] };
+
 const PROBE = fileURLToPath(new URL("probe.js", import.meta.url));
 
 /** Opens a page in `context` that listens to what is heard and keeps account of what is opened. */
@@ -19,12 +22,13 @@ export async function openPage(context, address) {
 export class Party {
   /** Complaints of the browser itself that a test expects. */
   expected = [];
+  #browser;
 
-  static async open(cuid, context, origin) {
+  static async open(cuid, context, origin, path = "/test/index.html") {
     const party = new Party();
     party.cuid = cuid;
     party.context = context;
-    Object.assign(party, await openPage(context, `${origin}/test/index.html`));
+    Object.assign(party, await openPage(context, `${origin}${path}`));
     await party.page.evaluate(() => globalThis[Symbol.for("probe")].remember());
     party.bench = await party.page.evaluateHandle(() => import("/test/bench.js"));
     return party;
@@ -93,9 +97,56 @@ export class Party {
     await this.#until("hearsSilence");
   }
 
-  /** Waits until the page has asked for the microphone. */
-  async isAsked() {
-    await this.#until("isAsked");
+  /** Waits until both tones of this key of a telephone are heard. */
+  async hearsKey(key) {
+    const tones = KEYS[key];
+    const others = [...new Set(Object.values(KEYS).flat())].filter((tone) => !tones.includes(tone));
+    await this.#until("hearsKey", tones, others);
+  }
+
+  /** Waits until the other side's sound comes out of this loudspeaker; `""`: the system's choice. */
+  async isPlayedOn(sink) {
+    await this.#until("isPlayedOn", sink);
+  }
+
+  /** Waits until the connection has sent these keys, and no more are to come. */
+  async hasSentKeys(keys) {
+    await this.#until("hasSentKeys", keys);
+  }
+
+  /** Waits until so many more packets of the other side's sound have come. */
+  async receives(packets) {
+    await this.#until("hasReceived", (await this.probe("received")) + packets);
+  }
+
+  /** The user changes his mind about the microphone: `granted`, `denied`, or `prompt` if he is to be asked again. */
+  async permit(setting) {
+    const { targetInfo } = await (await this.context.newCDPSession(this.page)).send("Target.getTargetInfo");
+    // Whoever leaves takes back what he set.
+    this.#browser ??= await this.context.browser().newBrowserCDPSession();
+    const { browserContextId } = targetInfo;
+    const { origin } = new URL(this.page.url());
+    await this.#browser.send("Browser.setPermission", { permission: { name: "microphone" }, setting, origin, browserContextId });
+  }
+
+  /** Waits until the page has asked for the microphone, so often. */
+  async isAsked(times = 1) {
+    await this.#until("isAsked", times);
+  }
+
+  /** Waits until the connection sends the microphone with this label. */
+  async sends(label) {
+    await this.#until("isSending", label);
+  }
+
+  /** Waits until the microphone with this label is captured. */
+  async captures(label) {
+    await this.#until("isCapturing", label);
+  }
+
+  /** Waits until the quality of the connection is known. */
+  async measures() {
+    await this.#until("isMeasured");
   }
 
   /** Waits until no call has left anything behind on this page. */
@@ -108,6 +159,10 @@ export class Party {
     await this.#until("isQuiet");
   }
 
+  /** Waits until a question of the bench or the probe is answered with yes. */
+  until(condition, ...given) {
+    return this.#until(condition, ...given);
+  }
 
   async #until(condition, ...given) {
     const wait = this.page.waitForFunction(

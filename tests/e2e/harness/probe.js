@@ -1,12 +1,15 @@
 // Runs in a page before everything else. Keeps account of what is opened there, and listens to what is heard. It hangs
 // on a symbol, so that the page's global names stay as they are.
 (() => {
-  const opened = { tracks: [], connections: [], sockets: [], workers: [], sounds: [], speakers: [] };
+  const opened = { tracks: [], connections: [], sockets: [], waits: new Set(), sounds: [], speakers: [] };
   const violations = [];
   const heard = [];
   const frames = [];
   const Sound = globalThis.AudioContext;
+  const keys = [];
   let asked = 0;
+  let refusal;
+  let listening = 0;
   // The user takes time to answer the browser's question.
   let answered = Promise.resolve();
   let answer = () => {};
@@ -31,12 +34,19 @@
   follow("WebSocket", opened.sockets, (socket) => {
     socket.addEventListener("message", ({ data }) => frames.push(data));
   });
-  follow("Worker", opened.workers, (worker) => {
-    worker.terminate = () => {
-      worker.terminated = true;
-      Worker.prototype.terminate.call(worker);
-    };
-  });
+  // What the clients' alarms wait on.
+  const { waitAsync, notify } = Atomics;
+  Atomics.waitAsync = (cell, ...given) => {
+    const wait = waitAsync(cell, ...given);
+    const open = { cell };
+    opened.waits.add(open);
+    Promise.resolve(wait.value).then(() => opened.waits.delete(open));
+    return wait;
+  };
+  Atomics.notify = (cell, ...given) => {
+    for (const open of opened.waits) if (open.cell === cell) opened.waits.delete(open);
+    return notify(cell, ...given);
+  };
   follow("AudioContext", opened.sounds);
   follow("Audio", opened.speakers);
 
@@ -45,11 +55,22 @@
     const ask = devices.getUserMedia.bind(devices);
     devices.getUserMedia = async (wanted) => {
       asked += 1;
-      const stream = await ask(wanted);
+      const stream = refusal ? undefined : await ask(wanted);
       await answered;
+      if (!stream) throw refusal;
       opened.tracks.push(...stream.getTracks());
       return stream;
     };
+  }
+  // Who still listens to the machine's devices and permissions.
+  for (const Kind of [globalThis.MediaDevices, globalThis.PermissionStatus]) {
+    if (!Kind) continue;
+    for (const [name, step] of [["addEventListener", 1], ["removeEventListener", -1]]) {
+      Kind.prototype[name] = function (...given) {
+        listening += step;
+        return EventTarget.prototype[name].apply(this, given);
+      };
+    }
   }
   // A copy of a track is one more that records.
   for (const [Kind, tracks] of [[MediaStreamTrack, (copy) => [copy]], [MediaStream, (copy) => copy.getTracks()]]) {
@@ -85,6 +106,24 @@
     return { hertz, decibels: spectrum[loudest] };
   };
 
+  // How loud this frequency is in the sound of `listen`, in decibels.
+  const loudness = (hertz) => {
+    if (!heard.some((track) => track.readyState === "live")) return -Infinity;
+    listen();
+    const spectrum = new Float32Array(ear.analyser.frequencyBinCount);
+    ear.analyser.getFloatFrequencyData(spectrum);
+    const bin = Math.round((hertz * ear.analyser.fftSize) / ear.context.sampleRate);
+    return Math.max(...spectrum.slice(bin - 4, bin + 5));
+  };
+
+  const connection = () => opened.connections.at(-1);
+
+  // What the latest connection has counted in its statistics of this type.
+  const count = async (type, name) => {
+    const report = await connection().getStats();
+    return [...report.values()].filter((entry) => entry.type === type && entry.kind === "audio").map((entry) => entry[name])[0] ?? 0;
+  };
+
   // What a call leaves behind if it is not cleaned up.
   const leftovers = () => {
     const open = [];
@@ -98,13 +137,14 @@
     note(() => "speaker", opened.speakers, (speaker) => !speaker.srcObject && speaker.paused);
     const screens = globalThis.document.querySelectorAll("halloo-screen").length;
     if (screens) open.push(`${screens} screen`);
+    if (listening) open.push(`${listening} listeners to devices and permissions`);
     return open;
   };
 
   // What a session keeps open.
   const session = () => ({
     sockets: opened.sockets.filter((socket) => socket.readyState !== WebSocket.CLOSED).length,
-    workers: opened.workers.filter((worker) => !worker.terminated).length,
+    waits: opened.waits.size,
   });
 
   // What belongs to the page and to nobody else.
@@ -129,16 +169,61 @@
       const now = listen();
       return now.decibels > -60 && Math.abs(now.hertz - hertz) < 4;
     },
+    /** Both tones of a telephone key are heard, and louder than the next ones on the keypad. */
+    hearsKey: ([low, high], others) =>
+      Math.min(loudness(low), loudness(high)) > -50 && others.every((other) => loudness(other) < loudness(low) - 10),
     hearsSilence: () => listen().decibels < -100,
     isTidy: () => leftovers().length === 0,
     /** What came over the page's WebSockets. */
     frames: () => frames,
     asked: () => asked,
-    isAsked: () => asked > 0,
+    isAsked: (times = 1) => asked >= times,
     holdMicrophone() {
       answered = new Promise((resolve) => (answer = resolve));
     },
     giveMicrophone: () => answer(),
+    /** From now on the browser refuses the microphone with an exception of this name; without one it does not. */
+    refuseMicrophone(name) {
+      refusal = name && new DOMException("a refusal made up by the test", name);
+    },
+    /** The machine takes the microphone away, as if it were unplugged. */
+    endMicrophone() {
+      for (const track of opened.tracks.filter((track) => track.readyState === "live")) {
+        track.stop();
+        track.dispatchEvent(new Event("ended"));
+      }
+    },
+    /** Every microphone that has been captured, in order. */
+    microphones: () => opened.tracks.map(({ label, readyState, enabled }) => ({ label, readyState, enabled })),
+    /** What the latest connection sends at present. */
+    sends: () => connection()?.getSenders().map(({ track }) => track?.label ?? null) ?? [],
+    isSending: (label) => connection()?.getSenders()[0]?.track?.label === label,
+    isCapturing: (label) => opened.tracks.some((track) => track.readyState === "live" && track.label === label),
+    /** What the other side's sound comes out of. */
+    speaker() {
+      const { muted, sinkId } = opened.speakers.findLast((speaker) => speaker.srcObject) ?? {};
+      return { muted, sinkId };
+    },
+    isPlayedOn: (sink) => opened.speakers.findLast((speaker) => speaker.srcObject)?.sinkId === sink,
+    /** How the page's own ringtone plays, and how many such elements the document holds. */
+    ringtone() {
+      const ring = opened.speakers.findLast((speaker) => speaker.loop);
+      const source = ring?.getAttribute("src");
+      const elements = globalThis.document.querySelectorAll("audio, video").length;
+      return { playing: !ring?.paused, loop: ring?.loop, source: source && new URL(source).pathname, elements };
+    },
+    isRingtonePlaying: () => opened.speakers.some((speaker) => speaker.loop && !speaker.paused && speaker.currentTime > 0),
+    sent: () => count("outbound-rtp", "packetsSent"),
+    received: () => count("inbound-rtp", "packetsReceived"),
+    hasReceived: async (packets) => (await count("inbound-rtp", "packetsReceived")) >= packets,
+    /** Begins to keep account of the keys that the latest connection sends as telephone events. */
+    followKeys() {
+      const { dtmf } = connection().getSenders()[0];
+      dtmf.addEventListener("tonechange", ({ tone }) => keys.push(tone));
+    },
+    /** As text; the empty tone at the end stands for "no more". */
+    keys: () => keys.join(""),
+    hasSentKeys: (expected) => keys.join("") === expected && keys.at(-1) === "",
     remember() {
       before = { globals: globals(), document: document() };
     },
@@ -157,7 +242,7 @@
     },
     leftovers,
     session,
-    isQuiet: () => session().sockets === 0 && session().workers === 0,
+    isQuiet: () => session().sockets === 0 && session().waits === 0,
     violations,
   };
 })();

@@ -65,9 +65,9 @@ class People {
   }
 
   /** A page of `cuid`, not signed in. Without a `context` it is a device of its own. */
-  async open({ browser = this.#set.ben, cuid, microphone = true, context }) {
+  async open({ browser = this.#set.ben, cuid, microphone = true, context, path }) {
     context ??= await this.device({ browser, microphone });
-    const party = await Party.open(cuid, context, this.server.origin);
+    const party = await Party.open(cuid, context, this.server.origin, path);
     this.#parties.push(party);
     return party;
   }
@@ -101,9 +101,7 @@ class People {
       await party.isTidy();
       assert.deepEqual(await party.run("unsettled"), [], `${party.cuid}: every promise is settled`);
       if (await party.run("connected")) {
-        const { sockets, workers } = await party.probe("session");
-        // The Worker cannot be loaded from a server that is down: then the client does without.
-        assert.ok(sockets === 1 && workers <= 1, `${party.cuid} has ${sockets} sockets and ${workers} workers`);
+        assert.deepEqual(await party.probe("session"), { sockets: 1, waits: 1 }, `${party.cuid}: one socket, one alarm`);
       }
     }
     for (const party of this.#parties) {

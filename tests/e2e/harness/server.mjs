@@ -1,6 +1,7 @@
 // A real server in a process of its own, which also serves the demo, the package and the test page.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,12 +14,32 @@ export function hashedKey(key) {
   return made.stdout.trim();
 }
 
+/** The key of every account that a test asks for. */
+export const ACCOUNT_KEY = "a-key-for-tests-0123456789";
+
+/** A port that nobody listens on. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 /**
  * Starts a server on a free port.
  *
- * `configuration` is the text of its TOML file; `dev` says whether the development account is open.
+ * `configuration` is the text of its TOML file; `accounts` are accounts for the server's own pages, rules in TOML by their
+ * ids, with the key `ACCOUNT_KEY`; `dev` says whether the development account is open.
  */
-export async function startServer({ configuration = "", dev = true } = {}) {
+export async function startServer({ configuration = "", accounts = {}, dev = true } = {}) {
+  // An account names the origin of its pages, and with it the port.
+  const port = Object.keys(accounts).length ? await freePort() : 0;
+  for (const [id, rules] of Object.entries(accounts)) {
+    const key = hashedKey(ACCOUNT_KEY);
+    configuration += `\n[[accounts]]\nid = "${id}"\nkeys = ["${key}"]\norigins = ["http://127.0.0.1:${port}"]\n${rules}\n`;
+  }
   const folder = mkdtempSync(join(tmpdir(), "halloo-e2e-"));
   const site = join(folder, "site");
   cpSync(join(root, "examples", "demo"), site, { recursive: true });
@@ -26,7 +47,7 @@ export async function startServer({ configuration = "", dev = true } = {}) {
   cpSync(join(root, "tests", "e2e", "page"), join(site, "test"), { recursive: true });
   const file = join(folder, "halloo.toml");
   writeFileSync(file, configuration);
-  const server = new Server(folder, ["--config", file, "--serve", site, ...(dev ? ["--dev"] : [])]);
+  const server = new Server(folder, ["--config", file, "--serve", site, ...(dev ? ["--dev"] : [])], port);
   await server.start();
   return server;
 }
@@ -38,9 +59,10 @@ class Server {
   #log = [];
   #port = 0;
 
-  constructor(folder, options) {
+  constructor(folder, options, port) {
     this.#folder = folder;
     this.#options = options;
+    this.#port = port;
   }
 
   get origin() {

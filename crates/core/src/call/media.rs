@@ -6,6 +6,7 @@ use super::{Call, Joined, MEDIA_TTL, Microphone, Path, State, Wishes};
 use crate::effect::{CallEvent, End, MediaEffect, Role};
 use crate::input::MediaInput;
 use crate::permit::MediaPermit;
+use crate::screen::Side;
 
 /// One negotiation a call, for now: the first.
 const GENERATION: u32 = 1;
@@ -15,10 +16,11 @@ impl Call {
     /// News of the microphone or the peer connection.
     pub(crate) fn media(&mut self, now: Time, input: MediaInput, wishes: &mut Wishes) {
         match input {
-            MediaInput::Captured if self.microphone == Microphone::Asked => self.captured(now, wishes),
-            MediaInput::CaptureFailed(failure) if self.microphone == Microphone::Asked => {
-                self.no_microphone(now, failure, wishes);
-            }
+            MediaInput::Asking => self.asking = self.microphone == Microphone::Asked,
+            MediaInput::Captured => self.captured(now, wishes),
+            MediaInput::CaptureFailed(failure) => self.capture_failed(now, failure, wishes),
+            MediaInput::CaptureLost => self.capture_lost(wishes),
+            MediaInput::Measured(sample) => self.measured(sample, wishes),
             MediaInput::Described(kind, sdp) => {
                 if let State::Joined(_) = self.state {
                     let description = Description { generation: GENERATION, kind, sdp };
@@ -32,8 +34,8 @@ impl Call {
                     wishes.verb(Verb::Ice(candidate), MEDIA_TTL);
                 }
             }
-            MediaInput::Connected => self.set_path(Path::Connected, wishes),
-            MediaInput::Disconnected => self.set_path(Path::Interrupted, wishes),
+            MediaInput::Connected => self.set_path(now, Path::Connected, wishes),
+            MediaInput::Disconnected => self.set_path(now, Path::Interrupted, wishes),
             MediaInput::Failed => {
                 if let State::Joined(joined) = self.state {
                     let duration = now.since(joined.since);
@@ -41,8 +43,6 @@ impl Call {
                     self.part(now, Verb::Hangup(EndReason::MediaFailed), end, wishes);
                 }
             }
-            // Whoever loses the microphone in a call can still listen; a capture that nobody asked for is not ours.
-            MediaInput::CaptureLost | MediaInput::Captured | MediaInput::CaptureFailed(_) => {}
         }
     }
 
@@ -57,15 +57,20 @@ impl Call {
             },
             // The client fills in what the server has told it.
             ice_servers: Vec::new(),
-            muted: self.muted,
+            speaker: None,
+            muted: self.own.muted,
         });
+        if self.own.held {
+            wishes.media.push(MediaEffect::Hold(true));
+        }
+        self.connecting = true;
         self.negotiate(wishes);
     }
 
     /// Passes on what has come from the other side: not before this side's connection is made, nor candidates before
     /// their description.
     fn negotiate(&mut self, wishes: &mut Wishes) {
-        if self.microphone == Microphone::Captured && self.described {
+        if self.connecting && self.described {
             wishes.media.append(&mut self.early);
         }
     }
@@ -94,41 +99,11 @@ impl Call {
         }
     }
 
-    pub(crate) fn update(&mut self, leg: LegId, count: u32, muted: bool, wishes: &mut Wishes) {
-        if !self.is_peer(leg) || count <= self.peer_updates {
-            return;
-        }
-        self.peer_updates = count;
-        if self.peer_muted != muted {
-            self.peer_muted = muted;
-            wishes.events.push(CallEvent::PeerMuted(muted));
-        }
-    }
-
-    fn is_peer(&self, leg: LegId) -> bool {
+    pub(super) fn is_peer(&self, leg: LegId) -> bool {
         matches!(self.state, State::Joined(joined) if joined.peer_leg == leg)
     }
 
-    pub(crate) fn mute(&mut self, muted: bool, wishes: &mut Wishes) {
-        if self.muted == muted || matches!(self.state, State::Leaving { .. }) {
-            return;
-        }
-        self.muted = muted;
-        wishes.events.push(CallEvent::Muted(muted));
-        if matches!(self.microphone, Microphone::Asked | Microphone::Captured) {
-            wishes.media.push(MediaEffect::Mute(muted));
-        }
-        if let State::Joined(_) = self.state {
-            self.show_muted(wishes);
-        }
-    }
-
-    fn show_muted(&mut self, wishes: &mut Wishes) {
-        self.updates = self.updates.saturating_add(1);
-        wishes.verb(Verb::Update { count: self.updates, muted: self.muted }, MEDIA_TTL);
-    }
-
-    fn set_path(&mut self, path: Path, wishes: &mut Wishes) {
+    fn set_path(&mut self, now: Time, path: Path, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
         if matches!((joined.path, path), (Path::Connecting { .. }, Path::Interrupted)) {
             return;
@@ -136,11 +111,15 @@ impl Call {
         self.state = State::Joined(Joined { path, ..joined });
         if path == Path::Connected && !self.heard.connected {
             self.heard.connected = true;
+            self.stamps.connected = Some(now);
             wishes.events.push(CallEvent::Connected);
             // Muted before the other side could be told.
-            if self.muted && self.updates == 0 {
-                self.show_muted(wishes);
+            if self.own != Side::default() && self.updates == 0 {
+                self.tell_own(wishes);
             }
+        }
+        if path == Path::Connected {
+            self.meter.start(now);
         }
         self.tell_interruption(wishes);
     }
@@ -152,13 +131,6 @@ impl Call {
         if self.heard.connected && self.heard.interrupted != interrupted {
             self.heard.interrupted = interrupted;
             wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
-        }
-    }
-
-    pub(super) fn release(&mut self, wishes: &mut Wishes) {
-        if matches!(self.microphone, Microphone::Asked | Microphone::Captured) {
-            self.microphone = Microphone::Released;
-            wishes.media.push(MediaEffect::Release);
         }
     }
 }

@@ -9,17 +9,25 @@
 //! ```
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
+mod controls;
 mod media;
+mod microphone;
 mod show;
+mod standing;
 mod step;
+mod watch;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Cuid, Direction, EndReason, LegId, Party, RejectReason, Time, Verb,
+    By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, TalkLimit, Time, Verb,
 };
 
+use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::Error;
 use crate::input::{Epoch, Ticket};
+use crate::quality::Meter;
+use crate::screen::Side;
+use crate::validate::Dial;
 
 /// Time for the server to answer an invite, in milliseconds.
 pub(crate) const PLACE_WITHIN: u64 = 10_000;
@@ -41,25 +49,50 @@ pub(crate) struct Call {
     pub(crate) direction: Direction,
     pub(crate) peer: Party,
     pub(crate) context: String,
+    remote_context: Option<String>,
+    initiator_image: Option<String>,
+    receiver_image: Option<String>,
+    limit: Option<TalkLimit>,
     pub(crate) state: State,
     pub(crate) rev: u32,
     /// Generation of the microphone and the peer connection. News of an old one is dropped.
     pub(crate) epoch: Epoch,
     leg: Option<LegId>,
     microphone: Microphone,
-    image: Option<String>,
+    /// The microphone that is asked for; `None`: the system's choice.
+    device: Option<String>,
+    /// The browser is about to ask its user for it.
+    asking: bool,
     /// What came for the peer connection before its time.
     early: Vec<MediaEffect>,
+    /// Whether this side's connection has been asked for.
+    connecting: bool,
     /// Whether the other side's description has come.
     described: bool,
     /// Which of its candidates have come, a bit each.
     peer_candidates: u64,
-    pub(crate) muted: bool,
-    pub(crate) peer_muted: bool,
+    pub(crate) own: Side,
+    other: Side,
     peer_updates: u32,
     updates: u32,
+    peer_keys: u32,
+    keys: u32,
     candidates: u32,
+    /// Why its user, or the application, will have declined it.
+    decline: RejectReason,
+    /// The phone that rings at the other side must not sound.
+    silent: bool,
+    meter: Meter,
+    /// The last alert before the time limit that the user has had, in milliseconds before the end.
+    alerted: Option<u64>,
     heard: Heard,
+    stamps: Stamps,
+    /// Whether the analytics know of it.
+    reported: bool,
+    /// Whether a notification of it stands.
+    pub(crate) notified: bool,
+    /// The `Dial` that began it.
+    pub(crate) dialled: Option<Ticket>,
     tickets: Tickets,
 }
 
@@ -112,16 +145,34 @@ enum Microphone {
     Untouched,
     Asked,
     Captured,
+    /// Another one is asked for. `alive`: the one before is still there.
+    Again {
+        alive: bool,
+    },
+    /// It was there, and there is none to be had.
+    Lost,
     Released,
 }
 
 /// What the application has been told, so that it hears everything once and in order.
 #[derive(Clone, Copy, Debug, Default)]
 struct Heard {
+    placed: bool,
     ringing: bool,
     answered: bool,
     connected: bool,
     interrupted: bool,
+}
+
+/// When things happened.
+#[derive(Clone, Copy, Debug)]
+struct Stamps {
+    /// The wall clock at `Time(0)`.
+    wall: u64,
+    started: Time,
+    ringing: Option<Time>,
+    answered: Option<Time>,
+    connected: Option<Time>,
 }
 
 /// Promises about this call. Each leaves here exactly once.
@@ -140,6 +191,7 @@ pub(crate) struct Wishes {
     pub(crate) media: Vec<MediaEffect>,
     pub(crate) events: Vec<CallEvent>,
     pub(crate) settled: Vec<(Ticket, Result<Reply, Error>)>,
+    pub(crate) reports: Vec<ReportKind>,
     pub(crate) end: Option<End>,
 }
 
@@ -153,123 +205,81 @@ impl Call {
     /// A call that the user wishes: its screen is there at once, its microphone comes next.
     pub(crate) fn outgoing(
         id: CallId,
-        (to, context, image): (Cuid, String, Option<String>),
+        dial: Dial,
         ticket: Ticket,
+        (now, wall): (Time, u64),
+        device: Option<String>,
         wishes: &mut Wishes,
     ) -> Self {
-        let peer = Party { cuid: to, name: None };
-        let mut call = Self::new(id, Direction::Outgoing, peer, context, State::Preparing);
-        call.image = image;
+        let peer = Party { cuid: dial.to, name: None };
+        let mut call = Self::new(id, Direction::Outgoing, peer, dial.context, State::Preparing, (now, wall));
+        call.remote_context = dial.remote_context;
+        call.initiator_image = dial.initiator_image;
+        call.receiver_image = dial.receiver_image;
+        call.limit = dial.limit;
+        call.device = device;
+        call.dialled = Some(ticket);
         call.tickets.placing = Some(ticket);
         call.capture(wishes);
         call
     }
 
     /// A call that the server has shown. `held`: it does not ring yet.
-    pub(crate) fn incoming(record: &CallRecord, left: u64, now: Time, held: bool) -> Self {
+    pub(crate) fn incoming(record: &CallRecord, left: u64, (now, wall): (Time, u64), held: bool) -> Self {
         let until = now.after(left).after(RING_SLACK);
         let state = if held { State::Held { until } } else { State::Alerting { until } };
-        let mut call =
-            Self::new(record.call, record.direction, record.peer.clone(), record.context.clone(), state);
+        let (peer, context) = (record.peer.clone(), record.context.clone());
+        let mut call = Self::new(record.call, record.direction, peer, context, state, (now, wall));
         call.rev = record.rev;
-        call.leg = Some(record.leg);
+        call.learn(record);
         call
     }
 
-    fn new(id: CallId, direction: Direction, peer: Party, context: String, state: State) -> Self {
+    fn new(
+        id: CallId,
+        direction: Direction,
+        peer: Party,
+        context: String,
+        state: State,
+        (now, wall): (Time, u64),
+    ) -> Self {
         Self {
             id,
             direction,
             peer,
             context,
+            remote_context: None,
+            initiator_image: None,
+            receiver_image: None,
+            limit: None,
             state,
             rev: 0,
             epoch: Epoch(1),
             leg: None,
             microphone: Microphone::Untouched,
-            image: None,
+            device: None,
+            asking: false,
             early: Vec::new(),
+            connecting: false,
             described: false,
             peer_candidates: 0,
-            muted: false,
-            peer_muted: false,
+            own: Side::default(),
+            other: Side::default(),
             peer_updates: 0,
             updates: 0,
+            peer_keys: 0,
+            keys: 0,
             candidates: 0,
+            decline: RejectReason::Declined,
+            silent: false,
+            meter: Meter::default(),
+            alerted: None,
             heard: Heard::default(),
+            stamps: Stamps { wall, started: now, ringing: None, answered: None, connected: None },
+            reported: false,
+            notified: false,
+            dialled: None,
             tickets: Tickets::default(),
-        }
-    }
-
-    /// Whether this call keeps its user from another one.
-    pub(crate) const fn engages(&self) -> bool {
-        match self.state {
-            State::Preparing
-            | State::Placing { .. }
-            | State::Ringing { .. }
-            | State::Alerting { .. }
-            | State::Answering { .. }
-            | State::Accepting { .. }
-            | State::Joined(_) => true,
-            // It has not rung, so its user knows nothing of it.
-            State::Held { .. } => false,
-            // For its user it is over.
-            State::Leaving { .. } => false,
-        }
-    }
-
-    /// Whether its user knows nothing of it yet.
-    pub(crate) const fn is_held(&self) -> bool {
-        matches!(self.state, State::Held { .. })
-    }
-
-    /// Whether it rings here and its user has done nothing about it.
-    pub(crate) const fn only_rings(&self) -> bool {
-        matches!(self.state, State::Held { .. } | State::Alerting { .. })
-    }
-
-    /// Whether the server's list of live calls must name it: otherwise it is over. `awaiting`: a command about it is on
-    /// its way.
-    pub(crate) const fn is_known_to_server(&self, awaiting: bool) -> bool {
-        match self.state {
-            State::Preparing => false,
-            // The invite is on its way (again), or it has been answered by a server that forgot it.
-            State::Placing { .. } => !awaiting,
-            State::Ringing { .. }
-            | State::Held { .. }
-            | State::Alerting { .. }
-            | State::Answering { .. }
-            | State::Accepting { .. }
-            | State::Joined(_)
-            | State::Leaving { .. } => true,
-        }
-    }
-
-    /// Whether this user is on the way to calling `peer`, so that an incoming call from there is the same wish.
-    pub(crate) fn is_dialling(&self, peer: &Party) -> bool {
-        matches!(self.state, State::Preparing | State::Placing { .. }) && self.peer.cuid == peer.cuid
-    }
-
-    /// When this call has to be looked at again. `cut_off`: the server has not been heard since then.
-    pub(crate) fn timeout(&self, cut_off: Option<Time>, grace: u64) -> Option<Time> {
-        match self.state {
-            State::Preparing => None,
-            State::Placing { until, .. }
-            | State::Ringing { until, .. }
-            | State::Held { until }
-            | State::Alerting { until }
-            | State::Answering { until }
-            | State::Accepting { until }
-            | State::Leaving { until, .. } => Some(until),
-            State::Joined(joined) => {
-                // The server gives a lost leg up after its grace; then there is nothing left to return to.
-                let given_up = cut_off.map(|since| since.after(grace).after(RING_SLACK));
-                match (joined.path, given_up) {
-                    (Path::Connecting { until }, Some(given_up)) => Some(until.min(given_up)),
-                    (Path::Connecting { until }, None) => Some(until),
-                    (Path::Connected | Path::Interrupted, given_up) => given_up,
-                }
-            }
         }
     }
 
@@ -279,6 +289,14 @@ impl Call {
             State::Joined(joined) => (EndReason::Completed, now.since(joined.since)),
             State::Leaving { end, .. } => return end,
             State::Preparing | State::Placing { .. } | State::Ringing { .. } => (EndReason::Cancelled, 0),
+            State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. }
+                if self.decline == RejectReason::NetworkQuality =>
+            {
+                (EndReason::NetworkQuality, 0)
+            }
             State::Held { .. }
             | State::Alerting { .. }
             | State::Answering { .. }
@@ -293,10 +311,17 @@ impl Call {
             State::Preparing | State::Leaving { .. } => None,
             State::Placing { .. } | State::Ringing { .. } => Some(Verb::Retract),
             State::Held { .. } | State::Alerting { .. } | State::Answering { .. } => {
-                Some(Verb::Reject(RejectReason::Declined))
+                Some(Verb::Reject(self.decline))
             }
             // The accept may have come through: a hang-up ends the call either way.
             State::Accepting { .. } | State::Joined(_) => Some(Verb::Hangup(EndReason::Completed)),
+        }
+    }
+
+    /// Why it is about to be declined: only what an application may say.
+    pub(crate) fn declines(&mut self, reason: RejectReason) {
+        if reason == RejectReason::NetworkQuality {
+            self.decline = reason;
         }
     }
 
@@ -312,12 +337,16 @@ impl Call {
     /// The other side's call that this one has become part of; the server's record of it follows.
     pub(crate) fn merged_as(&self, into: CallId, now: Time) -> Self {
         let state = State::Held { until: now.after(PLACE_WITHIN) };
-        Self::new(into, Direction::Incoming, self.peer.clone(), self.context.clone(), state)
+        let (peer, context) = (self.peer.clone(), self.context.clone());
+        let mut merged = Self::new(into, Direction::Incoming, peer, context, state, (now, self.stamps.wall));
+        merged.device.clone_from(&self.device);
+        merged
     }
 
     /// This call has turned out to be `other`: what was promised about it goes over.
     fn hand_tickets(&mut self, other: &mut Self) {
         let Tickets { placing, accepting, ending, watching } = std::mem::take(&mut self.tickets);
+        other.dialled = other.dialled.or(self.dialled);
         other.tickets.placing = other.tickets.placing.take().or(placing);
         other.tickets.accepting.extend(accepting);
         other.tickets.ending.extend(ending);

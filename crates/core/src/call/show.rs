@@ -1,23 +1,41 @@
-use super::{Call, Path, State};
-use crate::screen::{Screen, Sound, View};
-use crate::view::{CallState, CallView};
+use halloo_wire::{Direction, EndReason, Time};
+
+use super::{Call, Path, Stamps, State};
+use crate::analytics::{Report, ReportKind};
+use crate::devices::Devices;
+use crate::effect::{End, Notice};
+use crate::screen::{Beside, Screen, Sound, View};
+use crate::view::{CallState, CallView, Times};
 
 impl Call {
     /// What the application may look at.
     pub(crate) fn view(&self) -> CallView {
+        let Stamps { wall, started, ringing, answered, connected } = self.stamps;
+        let epoch = |time: Time| wall.wrapping_add(time.0);
         CallView {
             call: self.id,
             direction: self.direction,
             peer: self.peer.cuid.clone(),
             peer_name: self.peer.name.clone(),
             context: self.context.clone(),
+            remote_context: self.remote_context.clone(),
+            initiator_image: self.initiator_image.clone(),
+            receiver_image: self.receiver_image.clone(),
             state: self.public_state(),
-            muted: self.muted,
-            peer_muted: self.peer_muted,
+            own: self.own,
+            other: self.other,
+            quality: self.meter.judged(),
+            times: Times {
+                started: epoch(started),
+                ringing: ringing.map(epoch),
+                answered: answered.map(epoch),
+                connected: connected.map(epoch),
+                ended: None,
+            },
         }
     }
 
-    const fn public_state(&self) -> CallState {
+    pub(crate) const fn public_state(&self) -> CallState {
         match self.state {
             State::Preparing | State::Placing { .. } | State::Ringing { alerting: false, .. } => {
                 CallState::Dialling
@@ -35,36 +53,90 @@ impl Call {
         }
     }
 
-    /// What the user should see and hear; `None` if nothing.
-    pub(crate) fn screen(&self) -> Option<Screen> {
-        let (view, sound) = match self.state {
+    /// What the user should see and hear; `None` if nothing. `silent`: this page must not sound.
+    pub(crate) fn screen(&self, beside: Option<Beside>, devices: &Devices, silent: bool) -> Option<Screen> {
+        let mut sound = None;
+        let view = match self.state {
             State::Held { .. } => return None,
             State::Preparing | State::Placing { .. } | State::Ringing { alerting: false, .. } => {
-                (View::Dialling, None)
+                View::Dialling
             }
-            State::Ringing { alerting: true, .. } => (View::Ringing, Some(Sound::Ringback)),
-            State::Alerting { .. } => (View::Incoming, Some(Sound::Ringtone)),
-            State::Answering { .. } | State::Accepting { .. } => (View::Connecting, None),
+            State::Ringing { alerting: true, .. } => {
+                sound = Some(Sound::Ringback);
+                View::Ringing
+            }
+            State::Alerting { .. } => {
+                sound = Some(if beside.is_some() { Sound::Waiting } else { Sound::Ringtone });
+                View::Incoming
+            }
+            State::Answering { .. } | State::Accepting { .. } => View::Connecting,
             State::Joined(joined) => match joined.path {
-                Path::Connecting { .. } => (View::Connecting, None),
+                Path::Connecting { .. } => View::Connecting,
                 Path::Connected | Path::Interrupted => {
-                    (View::Ongoing { since: joined.since, interrupted: joined.is_interrupted() }, None)
+                    View::Ongoing { since: joined.since, interrupted: joined.is_interrupted() }
                 }
             },
-            State::Leaving { end, .. } => (View::Ended { reason: end.reason, by: end.by }, None),
+            State::Leaving { end, .. } => return Some(self.end_screen(end)),
         };
-        Some(self.shown(view, sound))
+        let mut screen = self.shown(view, sound);
+        screen.silent = if self.is_alerting() { silent } else { self.silent };
+        screen.beside = beside;
+        if let View::Ongoing { .. } = view {
+            screen.devices = devices.clone();
+            screen.quality = self.meter.judged().map(|(level, _)| level);
+            screen.ends = self.ends();
+        }
+        Some(screen)
     }
 
-    pub(crate) fn shown(&self, view: View, sound: Option<Sound>) -> Screen {
+    /// What the user should see and hear of the end.
+    pub(crate) fn end_screen(&self, end: End) -> Screen {
+        let told = self.heard.answered || self.direction == Direction::Outgoing;
+        let sound =
+            if end.reason == EndReason::Busy { Some(Sound::Busy) } else { told.then_some(Sound::Ended) };
+        self.shown(View::Ended { reason: end.reason, by: end.by }, sound)
+    }
+
+    fn shown(&self, view: View, sound: Option<Sound>) -> Screen {
         Screen {
             view,
-            peer: self.peer.name.clone().unwrap_or_else(|| self.peer.cuid.as_str().to_owned()),
-            // The caller's words are for the callee; the caller sees them too, to know what is being said.
-            context: self.context.clone(),
-            muted: self.muted,
-            peer_muted: self.peer_muted,
+            direction: self.direction,
+            peer: self.peer_shown(),
+            context: self.context_shown(),
+            // A caller's picture is fetched after the answer: its address is the caller's choice.
+            image: match self.direction {
+                Direction::Outgoing => self.receiver_image.clone(),
+                Direction::Incoming if self.is_joined() => self.initiator_image.clone(),
+                Direction::Incoming => None,
+            },
+            own: self.own,
+            other: self.other,
+            asking: self.asking,
+            silent: false,
+            quality: None,
+            ends: None,
+            beside: None,
+            devices: Devices::default(),
             sound,
         }
+    }
+
+    pub(crate) fn peer_shown(&self) -> String {
+        self.peer.name.clone().unwrap_or_else(|| self.peer.cuid.as_str().to_owned())
+    }
+
+    /// The reason for the call, in the words that are for this side.
+    fn context_shown(&self) -> String {
+        let theirs = self.remote_context.as_ref().filter(|_| self.direction == Direction::Incoming);
+        theirs.unwrap_or(&self.context).clone()
+    }
+
+    pub(crate) fn report_of(&self, now: Time, kind: ReportKind) -> Report {
+        let epoch = self.stamps.wall.wrapping_add(now.0);
+        Report { call: self.id, context: self.context.clone(), epoch, kind }
+    }
+
+    pub(crate) fn notice(&self, missed: bool) -> Notice {
+        Notice { missed, peer: self.peer_shown(), context: self.context_shown() }
     }
 }

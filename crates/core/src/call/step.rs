@@ -1,12 +1,12 @@
-use halloo_wire::{By, CallRecord, EndReason, MediaKind, RejectReason, ResultCode, Stage, Time, Verb};
+use halloo_wire::{By, CallRecord, Direction, EndReason, ResultCode, Stage, Time, Verb};
 
 use super::{
-    ACCEPT_WITHIN, Call, GOODBYE_TTL, Joined, LEAVE_WITHIN, MEDIA_WITHIN, Microphone, PLACE_WITHIN, Path,
-    RING_SLACK, State, Wishes,
+    Call, GOODBYE_TTL, Joined, LEAVE_WITHIN, MEDIA_WITHIN, Microphone, Path, RING_SLACK, State, Wishes,
 };
-use crate::effect::{CallEvent, End, MediaEffect, Reply};
+use crate::analytics::{self, ReportKind};
+use crate::effect::{CallEvent, End, Reply};
 use crate::error::{Error, ErrorCode};
-use crate::input::{CaptureFailure, Ticket};
+use crate::input::Ticket;
 
 impl Call {
     /// The server's whole record: applied when it is newer than what is known.
@@ -15,14 +15,17 @@ impl Call {
             return;
         }
         self.rev = record.rev;
-        self.leg = Some(record.leg);
         self.direction = record.direction;
-        if record.peer.name.is_some() {
-            self.peer.name.clone_from(&record.peer.name);
-        }
+        self.learn(record);
         match record.stage {
-            Stage::Ended { reason, by, duration } => self.finish(End { reason, by, duration }, wishes),
-            Stage::Ringing { alerting, left } => self.rings(now, alerting, left, wishes),
+            Stage::Ended { reason, by, duration } => {
+                // A busy phone is an outcome that analytics count, though it never rang.
+                if reason == EndReason::Busy && self.direction == Direction::Outgoing {
+                    self.report(wishes);
+                }
+                self.finish(End { reason, by, duration }, wishes);
+            }
+            Stage::Ringing { alerting, silent, left } => self.rings(now, (alerting, silent), left, wishes),
             Stage::Accepted { peer_leg, talk, peer_online } => {
                 let since = Time(now.0.saturating_sub(talk));
                 match self.state {
@@ -40,22 +43,38 @@ impl Call {
                     | State::Answering { .. }
                     | State::Accepting { .. } => {
                         let path = Path::Connecting { until: now.after(MEDIA_WITHIN) };
-                        self.join(Joined { peer_leg, since, path, peer_online }, wishes);
+                        self.join(now, Joined { peer_leg, since, path, peer_online }, wishes);
                     }
                 }
             }
         }
     }
 
-    fn rings(&mut self, now: Time, alerting: bool, left: u64, wishes: &mut Wishes) {
+    /// What a record says beside the stage.
+    pub(super) fn learn(&mut self, record: &CallRecord) {
+        self.leg = Some(record.leg);
+        if record.peer.name.is_some() {
+            self.peer.name.clone_from(&record.peer.name);
+        }
+        self.remote_context.clone_from(&record.remote_context);
+        self.limit.clone_from(&record.limit);
+        if record.direction == Direction::Incoming {
+            self.initiator_image.clone_from(&record.image);
+        }
+    }
+
+    fn rings(&mut self, now: Time, (alerting, silent): (bool, bool), left: u64, wishes: &mut Wishes) {
         let until = now.after(left).after(RING_SLACK);
         match self.state {
             State::Placing { .. } | State::Ringing { .. } => {
                 self.state = State::Ringing { alerting, until };
                 self.placed(wishes);
                 if alerting && !self.heard.ringing {
-                    self.heard.ringing = true;
-                    wishes.events.push(CallEvent::Ringing);
+                    self.ringing(now, wishes);
+                }
+                if self.silent != silent {
+                    self.silent = silent;
+                    wishes.events.push(CallEvent::RingSilent(silent));
                 }
             }
             State::Held { .. } => self.state = State::Held { until },
@@ -65,48 +84,64 @@ impl Call {
         }
     }
 
+    fn ringing(&mut self, now: Time, wishes: &mut Wishes) {
+        self.heard.ringing = true;
+        self.stamps.ringing = Some(now);
+        wishes.events.push(CallEvent::Ringing);
+    }
+
     /// The server has the call.
-    fn placed(&mut self, wishes: &mut Wishes) {
+    pub(super) fn placed(&mut self, wishes: &mut Wishes) {
+        self.report(wishes);
+        if !self.heard.placed {
+            self.heard.placed = true;
+            wishes.events.push(CallEvent::Placed);
+        }
         if let Some(ticket) = self.tickets.placing.take() {
             wishes.settled.push((ticket, Ok(Reply::Call(self.id))));
         }
     }
 
+    /// The analytics hear of it, once.
+    pub(crate) fn report(&mut self, wishes: &mut Wishes) {
+        if !std::mem::replace(&mut self.reported, true) {
+            wishes.reports.push(match self.direction {
+                Direction::Outgoing => ReportKind::Outgoing,
+                Direction::Incoming => ReportKind::Incoming,
+            });
+        }
+    }
+
     /// This leg is accepted: the one transition that grants the right to send.
-    fn join(&mut self, joined: Joined, wishes: &mut Wishes) {
+    fn join(&mut self, now: Time, joined: Joined, wishes: &mut Wishes) {
         self.state = State::Joined(joined);
         self.placed(wishes);
         for ticket in std::mem::take(&mut self.tickets.accepting) {
             wishes.settled.push((ticket, Ok(Reply::Done)));
         }
         self.heard.answered = true;
+        self.stamps.answered = Some(joined.since.min(now));
         wishes.events.push(CallEvent::Answered);
         match self.microphone {
-            Microphone::Captured => self.connect(wishes),
+            Microphone::Captured | Microphone::Again { alive: true } => self.connect(wishes),
             // Answered by crossing calls, or before the capture was ready: it connects when the track is there.
-            Microphone::Untouched => self.capture(wishes),
-            Microphone::Asked | Microphone::Released => {}
-        }
-    }
-
-    pub(super) fn capture(&mut self, wishes: &mut Wishes) {
-        if self.microphone == Microphone::Untouched {
-            self.microphone = Microphone::Asked;
-            wishes.media.push(MediaEffect::Capture);
+            Microphone::Untouched | Microphone::Lost => self.capture(wishes),
+            Microphone::Asked | Microphone::Again { alive: false } | Microphone::Released => {}
         }
     }
 
     /// A held call comes to its user after all.
-    pub(crate) fn surface(&mut self, wishes: &mut Wishes) -> bool {
+    pub(crate) const fn surface(&mut self) -> bool {
         let State::Held { until } = self.state else { return false };
         self.state = State::Alerting { until };
-        self.alert(wishes);
         true
     }
 
     /// The phone rings here, and the caller is told so.
-    pub(crate) fn alert(&mut self, wishes: &mut Wishes) {
-        wishes.verb(Verb::Ringing, GOODBYE_TTL);
+    pub(crate) fn alert(&mut self, now: Time, silent: bool, wishes: &mut Wishes) {
+        wishes.verb(Verb::Ringing { silent }, GOODBYE_TTL);
+        self.placed(wishes);
+        self.ringing(now, wishes);
     }
 
     /// The user answers.
@@ -122,7 +157,7 @@ impl Call {
                 self.tickets.accepting.extend(ticket);
                 Ok(())
             }
-            State::Joined(_) if self.direction == halloo_wire::Direction::Incoming => {
+            State::Joined(_) if self.direction == Direction::Incoming => {
                 wishes.settled.extend(ticket.map(|ticket| (ticket, Ok(Reply::Done))));
                 Ok(())
             }
@@ -159,66 +194,6 @@ impl Call {
         self.state = State::Leaving { end, until: now.after(LEAVE_WITHIN) };
     }
 
-    /// No microphone: a callee turns the call away with the true reason, a caller has not bothered anybody yet.
-    pub(super) fn no_microphone(&mut self, now: Time, failure: CaptureFailure, wishes: &mut Wishes) {
-        let (reject, reason, cause) = match failure {
-            CaptureFailure::Denied => (RejectReason::PermissionDenied, EndReason::PermissionDenied, "denied"),
-            CaptureFailure::Missing => (RejectReason::NoMicrophone, EndReason::NoMicrophone, "missing"),
-            CaptureFailure::Unreadable => (RejectReason::NoMicrophone, EndReason::NoMicrophone, "unreadable"),
-        };
-        let error = |what: &str| crate::validate::mic_unavailable(what, cause);
-        let end = End { reason, by: By::Me, duration: 0 };
-        match self.state {
-            State::Preparing => {
-                if let Some(ticket) = self.tickets.placing.take() {
-                    wishes.settled.push((ticket, Err(error("make a call"))));
-                }
-                self.finish(end, wishes);
-            }
-            State::Answering { .. } => {
-                for ticket in std::mem::take(&mut self.tickets.accepting) {
-                    wishes.settled.push((ticket, Err(error("answer the call"))));
-                }
-                self.part(now, Verb::Reject(reject), end, wishes);
-            }
-            State::Joined(joined) => {
-                let end =
-                    End { reason: EndReason::MediaFailed, by: By::Me, duration: now.since(joined.since) };
-                self.part(now, Verb::Hangup(EndReason::MediaFailed), end, wishes);
-            }
-            State::Placing { .. }
-            | State::Ringing { .. }
-            | State::Held { .. }
-            | State::Alerting { .. }
-            | State::Accepting { .. }
-            | State::Leaving { .. } => {}
-        }
-    }
-
-    /// The microphone is there.
-    pub(super) fn captured(&mut self, now: Time, wishes: &mut Wishes) {
-        self.microphone = Microphone::Captured;
-        match self.state {
-            State::Answering { .. } => {
-                self.state = State::Accepting { until: now.after(ACCEPT_WITHIN) };
-                wishes.verb(Verb::Accept, ACCEPT_WITHIN);
-            }
-            State::Joined(_) => self.connect(wishes),
-            State::Preparing => {
-                self.state = State::Placing { until: now.after(PLACE_WITHIN) };
-                let (to, context, image) = (self.peer.cuid.clone(), self.context.clone(), self.image.clone());
-                let media = MediaKind::Audio;
-                wishes.verb(Verb::Invite { to, context, image, media }, PLACE_WITHIN);
-            }
-            State::Placing { .. }
-            | State::Ringing { .. }
-            | State::Held { .. }
-            | State::Alerting { .. }
-            | State::Accepting { .. }
-            | State::Leaving { .. } => {}
-        }
-    }
-
     /// The server refused a command about this call.
     pub(crate) fn refused(&mut self, now: Time, verb: &Verb, code: ResultCode, wishes: &mut Wishes) {
         match verb {
@@ -245,10 +220,11 @@ impl Call {
             | Verb::Hangup(_)
             | Verb::Reject(_)
             | Verb::Get
-            | Verb::Ringing
+            | Verb::Ringing { .. }
             | Verb::Media(_)
             | Verb::Ice(_)
-            | Verb::Update { .. } => {}
+            | Verb::Update { .. }
+            | Verb::Dtmf { .. } => {}
         }
     }
 
@@ -278,7 +254,7 @@ impl Call {
     }
 
     /// This client has been cut off from the call.
-    fn lost(&self, now: Time) -> End {
+    pub(super) fn lost(&self, now: Time) -> End {
         let duration = match self.state {
             State::Joined(joined) => now.since(joined.since),
             State::Preparing
@@ -293,40 +269,17 @@ impl Call {
         End { reason: EndReason::NetworkLost, by: By::Me, duration }
     }
 
-    /// A time-out has come. `cut_off` as in [`Call::timeout`].
-    pub(crate) fn wake(&mut self, now: Time, cut_off: Option<Time>, grace: u64, wishes: &mut Wishes) {
-        if self.timeout(cut_off, grace).is_none_or(|until| now < until) {
-            return;
-        }
-        match self.state {
-            State::Preparing => {}
-            State::Placing { .. } => {
-                if let Some(ticket) = self.tickets.placing.take() {
-                    wishes.settled.push((ticket, Err(crate::validate::internet_lost())));
-                }
-                // Should the invite get through after all, it is taken back.
-                wishes.verb(Verb::Retract, GOODBYE_TTL);
-                self.finish(self.lost(now), wishes);
-            }
-            State::Ringing { .. } | State::Held { .. } | State::Alerting { .. } | State::Answering { .. } => {
-                self.finish(self.lost(now), wishes);
-            }
-            State::Accepting { .. } => {
-                let end = self.lost(now);
-                self.part(now, Verb::Hangup(EndReason::Completed), end, wishes);
-            }
-            State::Joined(Joined { since, path: Path::Connecting { until }, .. }) if now >= until => {
-                let end = End { reason: EndReason::MediaFailed, by: By::Me, duration: now.since(since) };
-                self.part(now, Verb::Hangup(EndReason::MediaFailed), end, wishes);
-            }
-            State::Joined(_) => self.finish(self.lost(now), wishes),
-            State::Leaving { end, .. } => self.finish(end, wishes),
-        }
-    }
-
     /// Ends without the server, with what is known.
     pub(crate) fn give_up(&mut self, now: Time, wishes: &mut Wishes) {
         let end = if let State::Leaving { end, .. } = self.state { end } else { self.lost(now) };
+        self.finish(end, wishes);
+    }
+
+    /// Another device has taken this one's place, and the other side is told so.
+    pub(crate) fn replaced(&mut self, now: Time, wishes: &mut Wishes) {
+        let reason = EndReason::Replaced;
+        let end =
+            if let State::Leaving { end, .. } = self.state { end } else { End { reason, ..self.lost(now) } };
         self.finish(end, wishes);
     }
 
@@ -334,6 +287,8 @@ impl Call {
     pub(crate) fn merge_into(mut self, now: Time, other: &mut Self, own: &mut Wishes, others: &mut Wishes) {
         self.release(own);
         self.hand_tickets(other);
+        // Whoever has switched the microphone off has done so for both.
+        other.mute(self.own.muted || other.own.muted, others);
         if let State::Leaving { end, .. } = self.state {
             other.part(now, Verb::Hangup(EndReason::Completed), end, others);
         }
@@ -354,6 +309,9 @@ impl Call {
         }
         for ticket in std::mem::take(&mut self.tickets.watching) {
             wishes.settled.push((ticket, Ok(Reply::Ended(end))));
+        }
+        if self.reported {
+            wishes.reports.extend(analytics::end(self.direction, end));
         }
         // A call that never came to the front has no end that anybody could want to hear of.
         if !self.is_held() {

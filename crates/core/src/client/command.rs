@@ -1,13 +1,13 @@
 //! What the application and the user ask for.
 
-use halloo_wire::{CallId, Time};
+use halloo_wire::{CallId, Time, Tones};
 
 use super::{Client, Phase};
 use crate::call::{Call, Wishes};
-use crate::effect::Reply;
+use crate::effect::{Event, Reply};
 use crate::error::{Error, ErrorCode};
 use crate::given::{Given, Options};
-use crate::input::{Command, Tap, Ticket};
+use crate::input::{Command, Meanwhile, Tap, Ticket};
 use crate::validate::{self, in_progress, not_connected};
 
 impl Client {
@@ -18,19 +18,23 @@ impl Client {
             Command::Dial { receiver, context, options } => {
                 self.dial(now, ticket, &receiver, &context, &options)
             }
-            Command::Accept(id) => {
-                let mut wishes = Wishes::default();
-                let answered = match self.calls.get_mut(id) {
-                    Some(call) => call.answer(Some(ticket), &mut wishes),
-                    None => Err(self.missing(id)),
-                };
-                self.grant(now, id, wishes);
-                if let Err(error) = answered {
+            Command::Abort(dial) => {
+                let begun = self.calls.values().find(|call| call.dialled == Some(dial)).map(|call| call.id);
+                if let Some(id) = begun {
+                    self.leave(now, id, None);
+                }
+                self.settle(ticket, Ok(Reply::Done));
+            }
+            Command::Accept(id, meanwhile) => {
+                if let Err(error) = self.answer(now, id, meanwhile, Some(ticket)) {
                     self.settle(ticket, Err(error));
                 }
             }
-            Command::Decline(id) => match self.calls.get(id) {
-                Some(call) if call.may_decline() => self.leave(now, id, Some(ticket)),
+            Command::Decline(id, reason) => match self.calls.get_mut(id) {
+                Some(call) if call.may_decline() => {
+                    call.declines(reason);
+                    self.leave(now, id, Some(ticket));
+                }
                 Some(call) if !call.engages() => self.leave(now, id, Some(ticket)),
                 Some(_) => {
                     let error = Error::new(ErrorCode::WrongState, "This call cannot be declined");
@@ -54,6 +58,28 @@ impl Client {
                 };
                 self.grant(now, id, wishes);
                 self.settle(ticket, result);
+            }
+            Command::Hold(id, held) => {
+                let done = self.hold(now, id, held).map(|()| Reply::Done);
+                self.settle(ticket, done);
+            }
+            Command::Dtmf(id, keys) => {
+                let mut wishes = Wishes::default();
+                let done = match (validate::tones(&keys), self.calls.get_mut(id)) {
+                    (Err(error), _) => Err(error),
+                    (Ok(tones), Some(call)) => call.press(tones, &mut wishes).map(|()| Reply::Done),
+                    (Ok(_), None) => Err(self.missing(id)),
+                };
+                self.grant(now, id, wishes);
+                self.settle(ticket, done);
+            }
+            Command::Microphone(device) => {
+                self.use_microphone(now, device);
+                self.settle(ticket, Ok(Reply::Done));
+            }
+            Command::Speaker(device) => {
+                self.use_speaker(now, device);
+                self.settle(ticket, Ok(Reply::Done));
             }
             Command::WatchEnd(id) => match (self.calls.get_mut(id), self.ended.announced(id)) {
                 (Some(call), _) => call.await_end(ticket),
@@ -84,7 +110,8 @@ impl Client {
             Ok(dial) => {
                 let id = self.chance.call(now);
                 let mut wishes = Wishes::default();
-                let call = Call::outgoing(id, (dial.to, dial.context, dial.image), ticket, &mut wishes);
+                let (moment, device) = ((now, self.config.wall), self.devices.microphone.clone());
+                let call = Call::outgoing(id, dial, ticket, moment, device, &mut wishes);
                 self.calls.insert(id, call);
                 self.grant(now, id, wishes);
             }
@@ -92,7 +119,7 @@ impl Client {
     }
 
     /// Ends a call, in whatever state it is.
-    fn leave(&mut self, now: Time, id: CallId, ticket: Option<Ticket>) {
+    pub(super) fn leave(&mut self, now: Time, id: CallId, ticket: Option<Ticket>) {
         let mut wishes = Wishes::default();
         match self.calls.get_mut(id) {
             Some(call) => {
@@ -113,29 +140,47 @@ impl Client {
     }
 
     pub(super) fn tap(&mut self, now: Time, id: CallId, tap: Tap) {
-        let mut wishes = Wishes::default();
-        match (tap, self.calls.get_mut(id)) {
-            (Tap::Answer, Some(call)) => {
-                // A second touch of the button finds the work done.
-                let _answered = call.answer(None, &mut wishes);
+        match tap {
+            // A second touch of the button finds the work done.
+            Tap::Answer => drop(self.answer(now, id, Meanwhile::Hold, None)),
+            Tap::EndAndAnswer => drop(self.answer(now, id, Meanwhile::End, None)),
+            Tap::ToggleMute => self.with_call(now, id, |call, wishes| {
+                let muted = !call.own.muted;
+                call.mute(muted, wishes);
+            }),
+            Tap::ToggleHold => {
+                let held = self.calls.get(id).is_some_and(|call| call.own.held);
+                drop(self.hold(now, id, !held));
             }
-            (Tap::ToggleMute, Some(call)) => {
-                let muted = !call.muted;
-                call.mute(muted, &mut wishes);
+            Tap::Key(key) => {
+                let mut letter = [0; 4];
+                if let Some(tones) = Tones::parse(key.encode_utf8(&mut letter)) {
+                    self.with_call(now, id, |call, wishes| drop(call.press(tones, wishes)));
+                }
             }
-            (Tap::Decline | Tap::HangUp, Some(_)) => self.leave(now, id, None),
-            (Tap::Dismiss, _) => {
+            Tap::Microphone(device) => self.use_microphone(now, device),
+            Tap::Speaker(device) => self.use_speaker(now, device),
+            Tap::Decline | Tap::HangUp => {
+                if self.calls.contains(id) {
+                    self.leave(now, id, None);
+                }
+            }
+            // Every page of the browser hears of it; the one that missed the call tells its application.
+            Tap::Missed(action) => {
+                if self.ended.get(id).is_some() {
+                    self.emit(Event::MissedCallAction(id, action));
+                }
+            }
+            Tap::Dismiss => {
                 // Only an end can be put away.
                 if let Some((_, until @ Some(_))) = self.shown.get_mut(id) {
                     *until = Some(now);
                 }
             }
-            (Tap::Answer | Tap::ToggleMute | Tap::Decline | Tap::HangUp, None) => {}
         }
-        self.grant(now, id, wishes);
     }
 
-    fn missing(&self, id: CallId) -> Error {
+    pub(super) fn missing(&self, id: CallId) -> Error {
         if self.ended.announced(id).is_some() {
             Error::new(ErrorCode::WrongState, "This call has ended")
         } else {

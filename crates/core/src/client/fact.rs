@@ -1,13 +1,16 @@
 //! What the server says.
 
 use halloo_wire::{
-    CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Stage, Time, Verb,
+    By, CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Stage, Time,
+    Verb,
 };
 
 use super::Client;
+use crate::analytics;
 use crate::call::{Call, GOODBYE_TTL, Wishes};
 use crate::effect::{Effect, End, Event};
 use crate::ended::Tombstone;
+use crate::view::CallState;
 
 impl Client {
     pub(super) fn fact(&mut self, now: Time, fact: Fact) {
@@ -19,15 +22,18 @@ impl Client {
             Fact::Ice { call, leg, candidate } => {
                 self.with_call(now, call, |call, wishes| call.candidate(leg, candidate, wishes));
             }
-            Fact::Update { call, leg, count, muted } => {
-                self.with_call(now, call, |call, wishes| call.update(leg, count, muted, wishes));
+            Fact::Update { call, leg, count, shown } => {
+                self.with_call(now, call, |call, wishes| call.update(leg, count, shown, wishes));
+            }
+            Fact::Dtmf { call, leg, count, tones } => {
+                self.with_call(now, call, |call, wishes| call.pressed(leg, count, tones, wishes));
             }
             Fact::Result { id, call, outcome } => self.result(now, id, call, outcome),
             Fact::Unknown => {}
         }
     }
 
-    fn with_call(&mut self, now: Time, id: CallId, work: impl FnOnce(&mut Call, &mut Wishes)) {
+    pub(super) fn with_call(&mut self, now: Time, id: CallId, work: impl FnOnce(&mut Call, &mut Wishes)) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let mut wishes = Wishes::default();
         work(call, &mut wishes);
@@ -47,6 +53,10 @@ impl Client {
             return;
         }
         match (record.direction, record.stage) {
+            // It found this user's phone busy.
+            (Direction::Incoming, Stage::Ended { reason: EndReason::Busy, .. }) => {
+                self.turned_away(now, record, 0, false);
+            }
             (_, Stage::Ended { .. }) => {}
             (Direction::Incoming, Stage::Ringing { left, .. }) => self.incoming(now, record, left),
             // A call of a page that is gone: nobody here knows of it.
@@ -62,19 +72,44 @@ impl Client {
             return;
         }
         let held = self.calls.values().any(|call| call.is_dialling(&record.peer));
-        let engaged = self.calls.values().any(Call::engages);
-        let call = Call::incoming(record, left, now, held);
-        if engaged && !held {
-            let end = End { reason: EndReason::Busy, by: halloo_wire::By::Me, duration: 0 };
-            let mut view = call.view();
-            view.state = crate::view::CallState::Ended;
-            self.ended.bury(Tombstone { view, end, announced: false });
-            return self.post(now, record.call, Verb::Reject(RejectReason::Busy), GOODBYE_TTL);
+        let engaged = self.calls.values().filter(|call| call.engages()).count();
+        let waits = engaged == 1 && self.config.waiting && self.calls.values().any(Call::is_joined);
+        if engaged > 0 && !held && !waits {
+            return self.turned_away(now, record, left, true);
         }
+        let mut call = Call::incoming(record, left, (now, self.config.wall), held);
+        call.speak_into(self.devices.microphone.clone());
         self.calls.insert(record.call, call);
         if !held {
-            self.with_call(now, record.call, Call::alert);
-            self.emit(Event::Incoming(record.call));
+            self.announce(now, record.call);
+        }
+    }
+
+    /// The application hears of a call that rings from now on.
+    pub(super) fn announce(&mut self, now: Time, id: CallId) {
+        self.emit(Event::Incoming(id));
+        let silent = self.silent;
+        self.with_call(now, id, |call, wishes| call.alert(now, silent, wishes));
+    }
+
+    /// A call that finds this user's phone busy: it never rings. `tell`: the server does not know yet.
+    fn turned_away(&mut self, now: Time, record: &CallRecord, left: u64, tell: bool) {
+        let mut call = Call::incoming(record, left, (now, self.config.wall), true);
+        let end = End { reason: EndReason::Busy, by: By::Me, duration: 0 };
+        let mut wishes = Wishes::default();
+        call.report(&mut wishes);
+        wishes.reports.extend(analytics::end(Direction::Incoming, end));
+        for kind in wishes.reports {
+            self.effects.push_back(Effect::Analytics(call.report_of(now, kind)));
+        }
+        if self.hidden {
+            self.effects.push_back(Effect::Notify(record.call, Some(call.notice(true))));
+        }
+        let mut view = call.view();
+        view.state = CallState::Ended;
+        self.ended.bury(Tombstone { view, end, announced: false });
+        if tell {
+            self.post(now, record.call, Verb::Reject(RejectReason::Busy), GOODBYE_TTL);
         }
     }
 

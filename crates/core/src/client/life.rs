@@ -1,6 +1,6 @@
 //! From connecting to signing out.
 
-use halloo_wire::{CallId, Time};
+use halloo_wire::{CallId, RefusalCode, Time};
 
 use super::{Client, command};
 use crate::call::{Call, Wishes};
@@ -53,10 +53,19 @@ impl Client {
 
     /// Everything ends here, once: calls, promises, screens, session.
     pub(super) fn sign_out(&mut self, now: Time, error: &Error) {
+        self.close(now, error, None);
+    }
+
+    /// As `sign_out`; `code`: the server did it.
+    pub(super) fn close(&mut self, now: Time, error: &Error, code: Option<RefusalCode>) {
         let phase = std::mem::replace(&mut self.phase, Phase::SignedOut);
         let ids: Vec<CallId> = self.calls.keys();
         for id in ids {
-            self.end_by_itself(now, id);
+            if code == Some(RefusalCode::Replaced) {
+                self.with_call(now, id, |call, wishes| call.replaced(now, wishes));
+            } else {
+                self.end_by_itself(now, id);
+            }
         }
         let shown = std::mem::replace(&mut self.shown, Table::new());
         self.effects.extend(shown.iter().map(|(id, _)| Effect::Screen(id, None)));
@@ -67,9 +76,9 @@ impl Client {
                     self.settle(ticket, Err(error.clone()));
                 }
             }
-            Phase::SignedIn => self.emit(Event::Session(SessionEvent::Closed)),
+            Phase::SignedIn => self.emit(Event::Session(SessionEvent::Closed(code))),
             Phase::Departing { tickets, .. } => {
-                self.emit(Event::Session(SessionEvent::Closed));
+                self.emit(Event::Session(SessionEvent::Closed(None)));
                 for ticket in tickets {
                     self.settle(ticket, Ok(Reply::Done));
                 }

@@ -1,27 +1,27 @@
 mod command;
 mod fact;
 mod life;
+mod several;
+mod show;
 
 use std::collections::VecDeque;
 
-use halloo_wire::{CallId, Command as Wish, RefusalCode, Time, Verb};
+use halloo_wire::{Branding, CallId, Command as Wish, RefusalCode, Time, Verb};
 
 use crate::call::{Call, Wishes};
 use crate::chance::Chance;
 use crate::client::life::Phase;
-use crate::effect::{Effect, End, Event, MediaEffect, Reply, SessionEvent};
-use crate::ended::{Ended, Tombstone};
+use crate::devices::Devices;
+use crate::effect::{Effect, Event, MediaEffect, Reply, SessionEvent};
+use crate::ended::Ended;
 use crate::error::{Error, ErrorCode};
 use crate::input::{Epoch, Host, Input, MediaInput, Ticket};
-use crate::screen::{Screen, View};
+use crate::screen::Screen;
 use crate::signalling::{News, Posted, Signalling};
 use crate::table::Table;
-use crate::validate::{invalid_credentials, not_connected};
+use crate::validate::{already_signed_in, invalid_credentials, not_connected};
 use crate::view::CallView;
 use crate::{Config, Seed};
-
-/// How long the end view stays.
-const END_SHOWN: u64 = 2_000;
 
 /// One signed-in user on one page.
 #[derive(Debug)]
@@ -34,6 +34,13 @@ pub struct Client {
     /// What the screens show at present, and until when if it is an end.
     shown: Table<CallId, (Screen, Option<Time>)>,
     phase: Phase,
+    devices: Devices,
+    /// The page must not sound.
+    silent: bool,
+    /// The page is hidden.
+    hidden: bool,
+    /// The look that the screens have been told of.
+    style: (Branding, Vec<String>),
     /// Since when the session is interrupted.
     cut_off: Option<Time>,
     effects: VecDeque<Effect>,
@@ -51,6 +58,10 @@ impl Client {
             ended: Ended::default(),
             shown: Table::new(),
             phase: Phase::New,
+            devices: Devices::default(),
+            silent: false,
+            hidden: false,
+            style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
             effects: VecDeque::new(),
         }
@@ -70,6 +81,8 @@ impl Client {
             }
             Input::Media(call, epoch, input) => self.media(now, call, epoch, input),
             Input::Screen(call, tap) => self.tap(now, call, tap),
+            Input::Sound(input) => self.sound(now, input),
+            Input::Devices { microphones, speakers } => self.devices_are(now, microphones, speakers),
             Input::Host(host) => self.host(now, host),
             Input::Wake => self.wake(now),
         }
@@ -108,6 +121,12 @@ impl Client {
         self.calls.values().filter(|call| call.engages()).map(|call| call.id)
     }
 
+    /// The microphones and loudspeakers, as far as the browser has named them.
+    #[must_use]
+    pub const fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
     /// Whether the session with the server is up at the moment.
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -141,6 +160,7 @@ impl Client {
                         self.settle(ticket, Ok(Reply::Done));
                     }
                 }
+                self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
             }
@@ -151,6 +171,7 @@ impl Client {
             Some(News::Refused(code)) => {
                 let error = match code {
                     RefusalCode::InvalidCredentials => invalid_credentials(),
+                    RefusalCode::AlreadySignedIn | RefusalCode::Replaced => already_signed_in(),
                     RefusalCode::UnsupportedVersion
                     | RefusalCode::NoHello
                     | RefusalCode::BadFrame
@@ -159,7 +180,7 @@ impl Client {
                         Error::new(ErrorCode::Unsupported, "This server speaks another version")
                     }
                 };
-                self.sign_out(now, &error);
+                self.close(now, &error, Some(code));
             }
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
@@ -176,8 +197,13 @@ impl Client {
     fn host(&mut self, now: Time, host: Host) {
         match host {
             Host::Online | Host::Visible | Host::Resumed => {
+                self.hidden &= host != Host::Visible;
                 self.with_effects(|client, out| client.signalling.nudge(now, out));
             }
+            Host::Hidden => self.hidden = true,
+            // What is lost with the network shows by itself.
+            Host::Offline => {}
+            Host::Microphones => self.for_each(now, Call::retry),
             Host::Leaving => {
                 self.leave_calls(now);
                 let ids: Vec<CallId> = self.calls.keys();
@@ -211,16 +237,21 @@ impl Client {
 
     /// Turns what a call wants into effects, in order.
     fn grant(&mut self, now: Time, id: CallId, wishes: Wishes) {
-        let Wishes { verbs, media, events, settled, end } = wishes;
+        let Wishes { verbs, media, events, settled, reports, end } = wishes;
         let epoch = self.calls.get(id).map_or(Epoch(1), |call| call.epoch);
         for mut effect in media {
-            if let MediaEffect::Connect { ice_servers, .. } = &mut effect {
+            if let MediaEffect::Connect { ice_servers, speaker, .. } = &mut effect {
                 ice_servers.clone_from(&self.signalling.settings.ice_servers);
+                speaker.clone_from(&self.devices.speaker);
             }
             self.effects.push_back(Effect::Media(id, epoch, effect));
         }
         for (verb, ttl) in verbs {
             self.post(now, id, verb, ttl);
+        }
+        if let Some(call) = self.calls.get(id) {
+            let about = reports.into_iter().map(|kind| call.report_of(now, kind)).collect::<Vec<_>>();
+            self.effects.extend(about.into_iter().map(Effect::Analytics));
         }
         for event in events {
             self.emit(Event::Call(id, event));
@@ -237,66 +268,5 @@ impl Client {
         let posted =
             Posted { id: self.chance.command(now), command: Wish { call, verb }, expires: now.after(ttl) };
         self.with_effects(|client, out| client.signalling.command(now, posted, out));
-    }
-
-    /// A call is over: only its end view and its tombstone remain.
-    fn bury(&mut self, now: Time, id: CallId, end: End) {
-        let Some(call) = self.calls.remove(id) else { return };
-        let mut view = call.view();
-        view.state = crate::view::CallState::Ended;
-        self.ended.bury(Tombstone { view, end, announced: !call.is_held() });
-        if self.shown.contains(id) {
-            let screen = call.shown(View::Ended { reason: end.reason, by: end.by }, None);
-            let until = now.after(END_SHOWN);
-            if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
-                self.effects.push_back(Effect::Screen(id, Some(screen.clone())));
-            }
-            self.shown.insert(id, (screen, Some(until)));
-        }
-        self.surface_held(now);
-    }
-
-    /// A call that waited for this user's own dialling comes to the front when that has come to nothing.
-    fn surface_held(&mut self, now: Time) {
-        if self.calls.values().any(Call::engages) {
-            return;
-        }
-        let held: Vec<CallId> = self.calls.keys();
-        for id in held {
-            let Some(call) = self.calls.get_mut(id) else { continue };
-            let mut wishes = Wishes::default();
-            if call.surface(&mut wishes) {
-                self.grant(now, id, wishes);
-                return self.emit(Event::Incoming(id));
-            }
-        }
-    }
-
-    /// Brings the screens up to date with the calls.
-    fn show(&mut self, now: Time) {
-        let engaged = self.calls.values().any(Call::engages);
-        let over: Vec<CallId> = self
-            .shown
-            .iter()
-            .filter(|(_, (_, until))| until.is_some_and(|until| now >= until || engaged))
-            .map(|(id, _)| id)
-            .collect();
-        for id in over {
-            self.shown.remove(id);
-            self.effects.push_back(Effect::Screen(id, None));
-        }
-        let Self { calls, shown, effects, .. } = self;
-        for (id, call) in calls.iter() {
-            // An end that waits for the server's word gives way to a new call.
-            let screen = call.screen().filter(|_| call.engages() || !engaged);
-            if screen.as_ref() == shown.get(id).map(|(screen, _)| screen) {
-                continue;
-            }
-            match &screen {
-                Some(screen) => shown.insert(id, (screen.clone(), None)),
-                None => drop(shown.remove(id)),
-            }
-            effects.push_back(Effect::Screen(id, screen));
-        }
     }
 }

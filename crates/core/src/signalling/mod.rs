@@ -5,8 +5,8 @@ mod link;
 mod post;
 
 use halloo_wire::{
-    CallRecord, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame, SessionId,
-    Settings, Time, Token, Welcome,
+    Branding, CallRecord, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame,
+    SessionId, Settings, Time, Token, Welcome,
 };
 
 use crate::Config;
@@ -57,7 +57,12 @@ impl Signalling {
             inbox: Inbox::default(),
             unacknowledged: 0,
             post: Post::default(),
-            settings: Settings { grace: 30_000, ice_servers: Vec::new() },
+            settings: Settings {
+                grace: 30_000,
+                ice_servers: Vec::new(),
+                branding: Branding::default(),
+                image_hosts: Vec::new(),
+            },
             welcomed: false,
         }
     }
@@ -104,6 +109,7 @@ impl Signalling {
             name: config.name.clone(),
             device: config.device.clone(),
             tab: config.tab.clone(),
+            waiting: config.waiting,
             resume: self.resume.clone().map(|(session, token)| Resume {
                 session,
                 token,
@@ -190,7 +196,10 @@ impl Signalling {
         out: &mut Vec<Effect>,
     ) -> Option<News> {
         match code {
-            RefusalCode::InvalidCredentials | RefusalCode::UnsupportedVersion => {
+            RefusalCode::InvalidCredentials
+            | RefusalCode::UnsupportedVersion
+            | RefusalCode::AlreadySignedIn
+            | RefusalCode::Replaced => {
                 self.close(out);
                 Some(News::Refused(code))
             }

@@ -1,11 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use halloo_wire::limits::IDENTIFIER_BYTES;
-use halloo_wire::{IceServer, Private};
+use halloo_switch::{AccountRules, DevicePolicy};
+use halloo_wire::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, IMAGE_HOSTS};
+use halloo_wire::{Branding, IceServer, Private};
 
 use super::ConfigError;
-use super::options::{AccountOptions, IceServerOptions};
+use super::options::{AccountOptions, BrandingOptions, DevicesOption, IceServerOptions};
 use crate::accounts::{Account, Accounts, KeyHash};
 use crate::origin::{AllowedOrigins, Origin};
 
@@ -56,6 +57,66 @@ pub(super) fn accounts(entries: &[AccountOptions]) -> Result<Accounts, ConfigErr
         }
     }
     Ok(accounts)
+}
+
+/// What the accounts decide about calls.
+pub(super) fn rules(entries: &[AccountOptions]) -> Result<BTreeMap<String, AccountRules>, ConfigError> {
+    let mut all = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let field = |name: &str| format!("accounts[{index}].{name}");
+        let talk = entry.talk.map(|talk| within(&field("talk"), talk, 1, 86_400)).transpose()?;
+        if entry.image_hosts.len() > IMAGE_HOSTS {
+            return Err(wrong(field("image_hosts"), format!("must be at most {IMAGE_HOSTS}")));
+        }
+        if let Some(host) = entry.image_hosts.iter().find(|host| !is_host(host)) {
+            let problem = format!("{host:?} is no host name (without scheme, port and path)");
+            return Err(wrong(field("image_hosts"), problem));
+        }
+        let rules = AccountRules {
+            devices: match entry.devices {
+                DevicesOption::Allow => DevicePolicy::Allow,
+                DevicesOption::Replace => DevicePolicy::Replace,
+                DevicesOption::Refuse => DevicePolicy::Refuse,
+            },
+            branding: branding(&entry.branding, &entry.image_hosts, &field("branding"))?,
+            image_hosts: entry.image_hosts.clone(),
+            talk: talk.map(|seconds| seconds * 1_000),
+        };
+        all.insert(entry.id.clone(), rules);
+    }
+    Ok(all)
+}
+
+fn is_host(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+    (1..=253).contains(&text.len()) && text.bytes().all(plain)
+}
+
+fn branding(options: &BrandingOptions, hosts: &[String], field: &str) -> Result<Branding, ConfigError> {
+    let colors = [("background", &options.background), ("font", &options.font)];
+    for (name, color) in colors.iter().filter_map(|(name, color)| Some((name, color.as_ref()?))) {
+        let digits = color.strip_prefix('#').unwrap_or_default();
+        if !matches!(digits.len(), 3 | 6) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(wrong(format!("{field}.{name}"), "must be a colour like #1a2b3c"));
+        }
+    }
+    if let Some(theme) =
+        options.button_theme.as_ref().filter(|theme| !matches!(theme.as_str(), "light" | "dark"))
+    {
+        return Err(wrong(format!("{field}.button_theme"), format!("must be light or dark, is {theme:?}")));
+    }
+    if let Some(logo) = &options.logo {
+        let host = logo.strip_prefix("https://").and_then(|rest| rest.split(['/', ':', '?', '#']).next());
+        if logo.len() > IMAGE_BYTES || !host.is_some_and(|host| hosts.iter().any(|known| known == host)) {
+            return Err(wrong(format!("{field}.logo"), "must be an https address at one of the image_hosts"));
+        }
+    }
+    Ok(Branding {
+        background: options.background.clone(),
+        font: options.font.clone(),
+        logo: options.logo.clone(),
+        button_theme: options.button_theme.clone(),
+    })
 }
 
 pub(super) fn ice_servers(entries: Vec<IceServerOptions>) -> Result<Vec<IceServer>, ConfigError> {

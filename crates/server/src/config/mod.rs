@@ -9,6 +9,7 @@ mod tests;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use halloo_wire::Branding;
 use halloo_wire::limits::RING;
 use thiserror::Error;
 
@@ -159,7 +160,10 @@ impl Config {
                 settings: halloo_wire::Settings {
                     grace: within("grace", grace, 1, 300)? * SECOND,
                     ice_servers: check::ice_servers(options.ice_servers)?,
+                    branding: Branding::default(),
+                    image_hosts: Vec::new(),
                 },
+                accounts: check::rules(&options.accounts)?,
                 commands_per_second: commands,
                 commands_at_once,
                 invites_per_minute: invites,

@@ -105,6 +105,44 @@ pub struct AccountOptions {
     /// Origins of its pages.
     #[serde(default)]
     pub origins: Vec<String>,
+    /// What becomes of a user who signs in on a second device.
+    #[serde(default)]
+    pub devices: DevicesOption,
+    /// The longest talk, 1 to 86400 seconds.
+    pub talk: Option<u64>,
+    /// Hosts that pictures of its calls may come from.
+    #[serde(default)]
+    pub image_hosts: Vec<String>,
+    /// How its call screens look.
+    #[serde(default)]
+    pub branding: BrandingOptions,
+}
+
+/// What becomes of a user who signs in on a second device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DevicesOption {
+    /// Both are there.
+    #[default]
+    Allow,
+    /// The later one takes the place of the earlier one.
+    Replace,
+    /// The later one is turned away.
+    Refuse,
+}
+
+/// How call screens look.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BrandingOptions {
+    /// Colour behind everything: `#rgb` or `#rrggbb`.
+    pub background: Option<String>,
+    /// Colour of the texts: `#rgb` or `#rrggbb`.
+    pub font: Option<String>,
+    /// https address of a picture; its host must be one of the image hosts.
+    pub logo: Option<String>,
+    /// Colour of the control buttons: `light` or `dark`.
+    pub button_theme: Option<String>,
 }
 
 /// A STUN or TURN server.

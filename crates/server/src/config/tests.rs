@@ -147,3 +147,50 @@ fn the_sample_file_names_every_option_and_is_sound() {
     ];
     assert!(numbers.iter().all(Option::is_some));
 }
+
+#[test]
+fn what_an_account_decides_reaches_the_switch() {
+    let config = Config::from_toml(&format!(
+        "{ACCOUNT}devices = \"refuse\"\ntalk = 60\nimage_hosts = [\"cdn.example.com\"]\n\
+         branding = {{ font = \"#fff\", logo = \"https://cdn.example.com/a.png\", button_theme = \"dark\" }}"
+    ))
+    .unwrap();
+    let rules = config.switch.accounts.get("acme").unwrap();
+    assert_eq!(rules.devices, halloo_switch::DevicePolicy::Refuse);
+    assert_eq!(
+        (rules.talk, rules.image_hosts.as_slice()),
+        (Some(60_000), &["cdn.example.com".to_owned()][..])
+    );
+    assert_eq!(rules.branding.font.as_deref(), Some("#fff"));
+    assert_eq!(rules.branding.background, None);
+}
+
+#[test]
+fn what_an_account_may_not_decide() {
+    for (line, expected) in [
+        ("talk = 0", "accounts[0].talk: must be 1 to 86400, is 0"),
+        (
+            "image_hosts = [\"https://cdn.example.com\"]",
+            "accounts[0].image_hosts: \"https://cdn.example.com\" is no host name (without scheme, port and path)",
+        ),
+        ("branding = { font = \"red\" }", "accounts[0].branding.font: must be a colour like #1a2b3c"),
+        (
+            "branding = { background = \"#12345\" }",
+            "accounts[0].branding.background: must be a colour like #1a2b3c",
+        ),
+        (
+            "branding = { button_theme = \"blue\" }",
+            "accounts[0].branding.button_theme: must be light or dark, is \"blue\"",
+        ),
+        (
+            "branding = { logo = \"https://cdn.example.com/a.png\" }",
+            "accounts[0].branding.logo: must be an https address at one of the image_hosts",
+        ),
+        (
+            "branding = { logo = \"http://cdn.example.com/a.png\" }\nimage_hosts = [\"cdn.example.com\"]",
+            "accounts[0].branding.logo: must be an https address at one of the image_hosts",
+        ),
+    ] {
+        assert_eq!(problem(&format!("{ACCOUNT}{line}")), expected);
+    }
+}

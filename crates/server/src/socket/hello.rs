@@ -36,8 +36,8 @@ pub(super) async fn receive(
         error!("no random bytes from the operating system");
         return Err(Ending::Stopped);
     }
-    let Hello { account, key: _, cuid, name, device, tab, resume } = hello;
-    let identity = Identity { account, cuid, name, device, tab };
+    let Hello { account, key: _, cuid, name, device, tab, waiting, resume } = hello;
+    let identity = Identity { account, cuid, name, device, tab, waiting };
     Ok(Admitted { identity, resume, entropy: Entropy(random) })
 }
 

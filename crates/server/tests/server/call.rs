@@ -5,12 +5,19 @@ use std::time::Duration;
 use crate::common::{ACCOUNT, Client, KEY, ORIGIN, config, hello, open, sign_in, start};
 use halloo_wire::{
     By, CallId, CallRecord, Candidate, ClientFrame, Cuid, Description, DescriptionKind, Direction, EndReason,
-    Fact, MediaKind, RejectReason, ServerFrame, Stage, Verb,
+    Fact, MediaKind, RejectReason, ServerFrame, Shown, Stage, Tones, Verb,
 };
 
 fn invite(to: &str) -> Verb {
     let to = Cuid::parse(to).unwrap();
-    Verb::Invite { to, context: "Your driver is calling".into(), image: None, media: MediaKind::Audio }
+    Verb::Invite {
+        to,
+        context: "Your driver is calling".into(),
+        remote_context: None,
+        image: None,
+        media: MediaKind::Audio,
+        limit: None,
+    }
 }
 
 fn state(fact: &Fact) -> Option<CallRecord> {
@@ -59,7 +66,7 @@ async fn they_talk_and_hang_up() {
         (Direction::Incoming, "Your driver is calling")
     );
     assert_eq!((incoming.call, incoming.peer.cuid.as_str()), (call, "ana_1"));
-    ben.command(call, Verb::Ringing).await;
+    ben.command(call, Verb::Ringing { silent: false }).await;
     until(&mut ana, |stage| matches!(stage, Stage::Ringing { alerting: true, .. })).await;
 
     ben.command(call, Verb::Accept).await;
@@ -79,10 +86,14 @@ async fn they_talk_and_hang_up() {
         .await;
     assert_eq!(received, candidate);
 
-    ben.command(call, Verb::Update { count: 1, muted: true }).await;
-    let muted =
-        ana.fact(|fact| if let Fact::Update { muted, .. } = fact { Some(*muted) } else { None }).await;
-    assert!(muted);
+    let shown = Shown { muted: true, held: true, lost: false };
+    ben.command(call, Verb::Update { count: 1, shown }).await;
+    ben.command(call, Verb::Dtmf { count: 1, tones: Tones::parse("12#").unwrap() }).await;
+    let told = ana.fact(|fact| if let Fact::Update { shown, .. } = fact { Some(*shown) } else { None }).await;
+    assert_eq!(told, shown);
+    let keys =
+        ana.fact(|fact| if let Fact::Dtmf { tones, .. } = fact { Some(tones.clone()) } else { None }).await;
+    assert_eq!(keys.as_str(), "12#");
 
     ana.command(call, Verb::Hangup(EndReason::Completed)).await;
     let (reason, by, duration) = ended(&mut ana).await;

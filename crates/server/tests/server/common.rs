@@ -97,6 +97,7 @@ pub(crate) fn hello(account: &str, key: &str, cuid: &str) -> Hello {
         name: None,
         device: DeviceId::parse(&format!("device-of-{cuid}")).unwrap(),
         tab: TabId::parse(&format!("tab-of-{cuid}")).unwrap(),
+        waiting: false,
         resume: None,
     }
 }

@@ -148,8 +148,9 @@ async fn session_with_canaries(address: SocketAddr) -> Vec<String> {
     let call = CallId::new(1, 1);
     let to = Cuid::parse("canary_ben").unwrap();
     let image = Some("https://canary.example/canary.png".into());
-    ana.command(call, Verb::Invite { to, context: "canary context".into(), image, media: MediaKind::Audio })
-        .await;
+    let (remote_context, media) = (None, MediaKind::Audio);
+    let context = "canary context".into();
+    ana.command(call, Verb::Invite { to, context, remote_context, image, media, limit: None }).await;
     ben.fact(|fact| if let Fact::State(_) = fact { Some(()) } else { None }).await;
     ben.command(call, Verb::Accept).await;
     ana.fact(|fact| {

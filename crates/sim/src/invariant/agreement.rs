@@ -1,4 +1,4 @@
-use halloo_core::CallState;
+use halloo_core::View;
 use halloo_switch::Census;
 use halloo_wire::{CallId, Cuid, Time};
 
@@ -9,15 +9,6 @@ use crate::page::{Page, PageId, Who};
 
 /// Silence until the server notices, grace, and what both clients may take to hear of it.
 const ALONE_BOUND: u64 = 100_000;
-
-/// I10: a page has one live call. A second one may be there for the moment in which the first is being left, or as
-/// the other half of two calls that cross.
-pub(crate) fn one_live_call(page: &Page) -> Verdict {
-    let engaged = page.live.values().filter(|brief| brief.state >= CallState::Connecting).count();
-    holds(engaged <= 1, Invariant::I10, || format!("page {} talks in {engaged} calls", page.id.0))?;
-    let rings = page.ringtones().count();
-    holds(rings <= 1, Invariant::I10, || format!("page {} rings for {rings} calls", page.id.0))
-}
 
 /// Time for a tab that is cut off to notice, and for another to be told, besides the round trip.
 const NOTICE: u64 = 300;
@@ -53,7 +44,7 @@ pub(crate) fn one_tab(observer: &Observer, now: Time, pages: &[Page]) -> Verdict
 }
 
 /// I37: between two users there are not two calls. (Not judged while the server knows more than it has told.)
-pub(crate) fn one_call_per_pair(observer: &Observer, census: Census) -> Verdict {
+pub(crate) fn one_call_per_pair(observer: &Observer, pages: &[Page], census: Census) -> Verdict {
     if observer.live.len() < 2 || observer.live.len() != census.ringing + census.talking {
         return Ok(());
     }
@@ -66,7 +57,10 @@ pub(crate) fn one_call_per_pair(observer: &Observer, census: Census) -> Verdict 
         if two < one {
             std::mem::swap(&mut one, &mut two);
         }
-        if let Some((_, _, other)) = pairs.iter().find(|pair| pair.0 == one && pair.1 == two) {
+        let other = pairs.iter().find(|pair| pair.0 == one && pair.1 == two);
+        // Whoever lets calls wait can be called a second time by the same user, from another device.
+        let waits = pages.iter().any(|page| page.waiting && (page.who.cuid == one || page.who.cuid == two));
+        if let Some((_, _, other)) = other.filter(|_| !waits) {
             return Err((Invariant::I37, format!("{one} and {two} have two calls: {other} and {call}")));
         }
         pairs.push((one, two, *call));
@@ -74,8 +68,8 @@ pub(crate) fn one_call_per_pair(observer: &Observer, census: Census) -> Verdict 
     Ok(())
 }
 
-/// I10: a device has one leg in a live call. (Not judged while the server knows more than it has told.)
-pub(crate) fn one_leg_per_device(observer: &Observer, census: Census) -> Verdict {
+/// I10: a device has one leg in a live call, or two if calls may wait there. (Not judged while the server knows more than it has told.)
+pub(crate) fn one_leg_per_device(observer: &Observer, pages: &[Page], census: Census) -> Verdict {
     if observer.live.len() < 2 || observer.live.len() != census.ringing + census.talking {
         return Ok(());
     }
@@ -93,8 +87,14 @@ pub(crate) fn one_leg_per_device(observer: &Observer, census: Census) -> Verdict
         let legs =
             truth.legs.iter().filter(|(holder, leg)| here(holder) && leg.ended().is_none() && !moved(leg));
         for (_, leg) in legs {
-            if let Some((who, other)) = seats.iter().find(|(who, other)| **who == leg.who && other != call) {
-                return Err((Invariant::I10, format!("{who:?} is in {other} and {call}")));
+            let others: Vec<CallId> = seats
+                .iter()
+                .filter(|(who, other)| **who == leg.who && other != call)
+                .map(|(_, other)| *other)
+                .collect();
+            let waits = pages.iter().any(|page| page.waiting && page.who == leg.who);
+            if others.len() > usize::from(waits) {
+                return Err((Invariant::I10, format!("{:?} is in {others:?} and {call}", leg.who)));
             }
             seats.push((&leg.who, *call));
         }
@@ -184,4 +184,25 @@ pub(crate) fn no_longer_at_odds(
             leg.map(|leg| leg.stage)
         )
     })
+}
+
+/// Whether the caller is told wrongly how the phone rings; `None` while that cannot be judged: the server counts
+/// devices too that nobody hears from any more.
+pub(crate) fn misheard(observer: &Observer, pages: &[Page], page: &Page, call: CallId) -> Option<bool> {
+    let shown = page.screens.get(&call).filter(|screen| screen.view == View::Ringing)?.silent;
+    let truth = observer.calls.get(&call)?;
+    let mut silent = Vec::new();
+    for (holder, leg) in truth.legs.iter().filter(|(_, leg)| leg.who != page.who) {
+        if leg.ended().is_some() {
+            continue;
+        }
+        let Holder::Page(callee) = holder else { return None };
+        let callee = pages.get(callee.0).filter(|callee| callee.alive && callee.connected)?;
+        let rings = callee.screens.get(&call).is_some_and(|screen| screen.view == View::Incoming);
+        if !rings {
+            return None;
+        }
+        silent.push(callee.silent);
+    }
+    Some(!silent.is_empty() && shown != silent.iter().all(|silent| *silent))
 }

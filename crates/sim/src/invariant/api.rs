@@ -1,4 +1,4 @@
-use halloo_core::{CallEvent, Command, Effect, End, Error, ErrorCode, Given, Reply, Ticket};
+use halloo_core::{Command, Effect, End, Error, ErrorCode, Given, Reply, Ticket};
 use halloo_wire::{By, CallId, Cuid, EndReason, Time};
 
 use super::{Invariant, Verdict, holds};
@@ -24,7 +24,7 @@ pub(crate) const fn patience(asked: Asked) -> Option<u64> {
         // The server has five seconds to confirm, and then five to confirm that it is not wanted any more.
         Asked::Accept => Some(10_400),
         Asked::Decline | Asked::Hangup | Asked::HangupAll | Asked::Logout => Some(5_400),
-        Asked::Mute => Some(0),
+        Asked::AtOnce => Some(0),
         Asked::WatchEnd => None,
     }
 }
@@ -39,14 +39,30 @@ pub(crate) fn refused_at_once(
 ) -> Verdict {
     let at_once = match command {
         Command::Dial { receiver: Given::Text(text), .. } => !connected || Cuid::parse(text).is_err(),
-        Command::Dial { .. } | Command::Mute(..) => true,
-        Command::Accept(_) | Command::Decline(_) | Command::Hangup(_) | Command::WatchEnd(_) => gone,
+        Command::Dial { .. }
+        | Command::Mute(..)
+        | Command::Hold(..)
+        | Command::Dtmf(..)
+        | Command::Abort(_)
+        | Command::Microphone(_)
+        | Command::Speaker(_) => true,
+        Command::Accept(..) | Command::Decline(..) | Command::Hangup(_) | Command::WatchEnd(_) => gone,
         Command::Connect | Command::HangupAll | Command::Logout => false,
     };
     let settled = effects.iter().any(|effect| matches!(effect, Effect::Settle(done, _) if *done == ticket));
     holds(settled || !at_once, Invariant::I3, || {
         format!("page {} leaves {command:?} open (call gone: {gone}, connected: {connected})", page.id.0)
     })
+}
+
+/// I3: whoever gives up the call that a promise began has no such call any more, whatever it had become.
+pub(crate) fn aborted(page: &Page, dial: Ticket) -> Verdict {
+    let begun = page.promises.get(&dial).and_then(|promise| promise.result.as_ref());
+    let lives = match begun {
+        Some(Ok(Reply::Call(call))) => page.live.contains_key(call),
+        Some(_) | None => false,
+    };
+    holds(!lives, Invariant::I3, || format!("page {}: {dial:?} was given up, {begun:?} goes on", page.id.0))
 }
 
 /// I2: what a promise says is what the server said to this page.
@@ -95,7 +111,12 @@ pub(crate) fn settled_as_recorded(
         }
         (Asked::WatchEnd | Asked::Dial | Asked::Accept, Ok(_)) => wrong("that is no answer to it"),
         (
-            Asked::Connect | Asked::Decline | Asked::Hangup | Asked::HangupAll | Asked::Mute | Asked::Logout,
+            Asked::Connect
+            | Asked::Decline
+            | Asked::Hangup
+            | Asked::HangupAll
+            | Asked::AtOnce
+            | Asked::Logout,
             Ok(Reply::Call(_) | Reply::Ended(_)),
         ) => wrong("that is no answer to it"),
         (
@@ -103,7 +124,7 @@ pub(crate) fn settled_as_recorded(
             | Asked::Decline
             | Asked::Hangup
             | Asked::HangupAll
-            | Asked::Mute
+            | Asked::AtOnce
             | Asked::Logout
             | Asked::WatchEnd
             | Asked::Dial
@@ -151,42 +172,6 @@ pub(crate) fn ended_as_recorded(
         let leg = leg.map(|leg| leg.stage);
         format!("page {} {call}: ended as {end:?}, the record says {leg:?}", page.id.0)
     })
-}
-
-/// I4, I5: ringing, answered, connected, (reconnecting, reconnected), ended; each once; nothing afterwards.
-pub(crate) fn in_order(now: Time, story: &mut Story, call: CallId, event: CallEvent) -> Verdict {
-    if story.ended.is_some() {
-        return Err((Invariant::I5, format!("{call}: {event:?} after the end")));
-    }
-    let before = story.clone();
-    let fine = match event {
-        CallEvent::Ringing => {
-            story.ringing = true;
-            !before.ringing && before.answered.is_none() && !before.incoming
-        }
-        CallEvent::Answered => {
-            story.answered = Some(now);
-            before.answered.is_none()
-        }
-        CallEvent::Connected => {
-            story.connected = true;
-            before.answered.is_some() && !before.connected
-        }
-        CallEvent::Reconnecting => {
-            story.interrupted = true;
-            before.connected && !before.interrupted
-        }
-        CallEvent::Reconnected => {
-            story.interrupted = false;
-            before.interrupted
-        }
-        CallEvent::Muted(_) | CallEvent::PeerMuted(_) => true,
-        CallEvent::Ended(end) => {
-            story.ended = Some(end);
-            true
-        }
-    };
-    holds(fine, Invariant::I4, || format!("{call}: {event:?} after {before:?}"))
 }
 
 /// I12, I13: a call is announced to a page once, and not when the page knows that it has ended.

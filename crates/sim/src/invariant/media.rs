@@ -1,8 +1,8 @@
-use halloo_core::{CallState, MediaPermit};
+use halloo_core::{CallState, MediaEffect, MediaPermit};
 use halloo_wire::{CallId, Direction, Time};
 
 use super::{Invariant, Verdict, holds};
-use crate::memory::Holder;
+use crate::memory::{Holder, Story};
 use crate::observer::Observer;
 use crate::page::Page;
 
@@ -51,7 +51,7 @@ pub(crate) fn permitted(observer: &Observer, page: &Page, call: CallId, permit: 
 pub(crate) fn muted_is_muted(page: &Page) -> Verdict {
     let wrong = page.live.iter().find(|(call, brief)| {
         let peer = page.media.get(call).and_then(|media| media.peer.as_ref());
-        peer.is_some_and(|peer| peer.muted != brief.muted)
+        peer.is_some_and(|peer| peer.muted != brief.own.muted)
     });
     holds(wrong.is_none(), Invariant::I22, || {
         format!("page {}: the track's switch is not as in {wrong:?}", page.id.0)
@@ -70,4 +70,9 @@ pub(crate) fn connects_or_ends(observer: &Observer, now: Time, page: &Page) -> V
         })?;
     }
     Ok(())
+}
+
+/// I59: once microphone and peer connection were let go, nothing is wanted of them.
+pub(crate) fn not_after_release(story: &Story, call: CallId, wish: &MediaEffect) -> Verdict {
+    holds(!story.released, Invariant::I59, || format!("{call}: {wish:?} after the release"))
 }

@@ -2,12 +2,20 @@
 
 pub(crate) mod agreement;
 pub(crate) mod api;
+pub(crate) mod devices;
+pub(crate) mod hold;
+pub(crate) mod keys;
+pub(crate) mod limit;
 pub(crate) mod media;
+pub(crate) mod notices;
+pub(crate) mod order;
 pub(crate) mod record;
+pub(crate) mod reports;
+pub(crate) mod waiting;
 
 use halloo_wire::Time;
 
-/// The rules, by the numbers that they have in the project's reliability plan.
+/// The rules, by the numbers that they have in the project's reliability plan; those above 52 came later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
     /// Every promise settles exactly once, in time.
@@ -26,7 +34,7 @@ pub enum Invariant {
     I8,
     /// One leg of the callee is accepted, at most.
     I9,
-    /// One live call per device, at most.
+    /// One call per device, or two of which one talks at most.
     I10,
     /// A device rings only while the record does.
     I11,
@@ -48,6 +56,8 @@ pub enum Invariant {
     I19,
     /// Muted stays muted, and both sides know.
     I22,
+    /// What is on hold sends nothing until its user takes it back, and both sides know.
+    I23,
     /// A permit is given once.
     I24,
     /// Both sides are told the same duration; none without an answer.
@@ -74,8 +84,26 @@ pub enum Invariant {
     I42,
     /// One connection attempt at a time.
     I45,
+    /// Keys arrive once each and in order.
+    I50,
     /// After the faults everything comes to rest.
     I51,
+    /// The analytics hear of each call's beginning once and of its end once.
+    I53,
+    /// One notification a call, for as long as it rings.
+    I54,
+    /// Nobody talks longer than they may, and each alert comes once.
+    I55,
+    /// The caller knows whether the phone that rings can sound.
+    I56,
+    /// Where one device is allowed, one is connected.
+    I57,
+    /// A second call rings only where that is wished, and never a third.
+    I58,
+    /// Nothing is wanted of what was let go.
+    I59,
+    /// A lost microphone is shown at both sides.
+    I60,
     /// The contracts between the parts of the program.
     Contract,
 }
@@ -93,7 +121,7 @@ impl Invariant {
             Self::I7 => "both sides are told the same reason",
             Self::I8 => "nobody is alone in a call",
             Self::I9 => "at most one accepted leg",
-            Self::I10 => "at most one live call per device",
+            Self::I10 => "at most one call talks",
             Self::I11 => "a device rings only while the record does",
             Self::I12 => "nothing rings that has ended",
             Self::I13 => "a call rings a page once",
@@ -104,6 +132,7 @@ impl Invariant {
             Self::I18 => "sound leaves only with permit and consent",
             Self::I19 => "no microphone before the user took the call",
             Self::I22 => "muted stays muted and both sides know",
+            Self::I23 => "held stays held and both sides know",
             Self::I24 => "a permit is given once",
             Self::I26 => "one duration",
             Self::I30 => "strangers cannot touch a call",
@@ -117,7 +146,16 @@ impl Invariant {
             Self::I41 => "nothing rings longer than the ring time",
             Self::I42 => "a call without media ends",
             Self::I45 => "one connection attempt at a time",
+            Self::I50 => "keys arrive once and in order",
             Self::I51 => "everything comes to rest",
+            Self::I53 => "one beginning and one end for the analytics",
+            Self::I54 => "a notification while it rings",
+            Self::I55 => "a time limit is kept",
+            Self::I56 => "the caller knows of a silent ring",
+            Self::I57 => "one device where one is allowed",
+            Self::I58 => "a second call only where it may wait",
+            Self::I59 => "nothing after the release",
+            Self::I60 => "a lost microphone is shown",
             Self::Contract => "the contracts between the parts",
         }
     }

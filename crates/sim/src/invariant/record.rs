@@ -28,6 +28,8 @@ pub(crate) fn ends_only_here(truth: &Truth, leg: LegId, direction: Direction, st
             | EndReason::Busy
             | EndReason::NoMicrophone
             | EndReason::PermissionDenied
+            | EndReason::PermissionDismissed
+            | EndReason::NetworkQuality
             | EndReason::NetworkLost,
         ) => truth.winner != Some(leg),
         (Direction::Incoming | Direction::Outgoing, _) => false,

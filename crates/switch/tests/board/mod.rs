@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::wire::{
-    By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact, MediaKind,
-    Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb, Welcome,
+    Branding, By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact,
+    MediaKind, Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb,
+    Welcome,
 };
 use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
 
@@ -14,6 +15,8 @@ pub(crate) struct Board {
     pages: BTreeMap<Connection, Page>,
     commands: u128,
     connections: u64,
+    /// Whether calls may wait on the pages that come from now on.
+    pub(crate) waiting: bool,
 }
 
 #[derive(Default)]
@@ -30,7 +33,13 @@ pub(crate) const GRACE: u64 = 30_000;
 pub(crate) fn config() -> Config {
     Config {
         ring: RING,
-        settings: Settings { grace: GRACE, ice_servers: Vec::new() },
+        settings: Settings {
+            grace: GRACE,
+            ice_servers: Vec::new(),
+            branding: Branding::default(),
+            image_hosts: Vec::new(),
+        },
+        accounts: BTreeMap::new(),
         commands_per_second: 30,
         commands_at_once: 60,
         invites_per_minute: 60,
@@ -53,6 +62,7 @@ impl Board {
             pages: BTreeMap::new(),
             commands: 0,
             connections: 0,
+            waiting: false,
         }
     }
 
@@ -73,6 +83,7 @@ impl Board {
             name: None,
             device: DeviceId::parse(device).unwrap(),
             tab: TabId::parse(tab).unwrap(),
+            waiting: self.waiting,
         };
         let mut entropy = [0; 32];
         entropy[..8].copy_from_slice(&self.connections.to_be_bytes());
@@ -158,8 +169,10 @@ impl Board {
         let verb = Verb::Invite {
             to: Cuid::parse(to).unwrap(),
             context: "why".to_owned(),
+            remote_context: None,
             image: None,
             media: MediaKind::Audio,
+            limit: None,
         };
         self.send(connection, call(number), verb)
     }

@@ -1,15 +1,39 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use halloo_core::wire::CallId;
-use halloo_core::{CallEvent, End, ErrorCode, Event, SessionEvent};
-use js_sys::{Function, Object, Reflect};
+use halloo_core::analytics::Report;
+use halloo_core::wire::{CallId, Direction, RefusalCode};
+use halloo_core::{CallEvent, CallState, CallView, Client, ErrorCode, Event, Given, SessionEvent};
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::call::{Call, Presence};
-use super::error;
-use crate::listeners::Listeners;
+use super::analytics::Analytics;
+use super::call::Call;
+use super::news::{Plain, news};
+use super::presence::Presence;
+use super::{error, family};
+use crate::given;
+use crate::listeners::{Listeners, Standing};
 use crate::pump::Pump;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = debug)]
+    fn write(who: &str, what: &str, call: &str);
+}
+
+/// The events of a client.
+pub(super) const CLIENT_EVENTS: [&str; 8] = [
+    "incoming",
+    "connected",
+    "reconnecting",
+    "closed",
+    "callstatus",
+    "soundblocked",
+    "devices",
+    "missedcallaction",
+];
 
 /// Who listens to a client, and the call objects that the application has or could have.
 #[derive(Default)]
@@ -17,6 +41,13 @@ pub struct Audience {
     /// The client's own listeners.
     pub listeners: Listeners,
     calls: RefCell<Vec<Known>>,
+    /// The own cuid.
+    pub(super) cuid: RefCell<String>,
+    pub(super) analytics: RefCell<Option<Rc<Analytics>>>,
+    /// Every event is written to the console.
+    pub(super) verbose: Cell<bool>,
+    blocked: Cell<bool>,
+    closed: RefCell<Option<JsValue>>,
 }
 
 /// A live call of which the application has been told: always the same object for the same call.
@@ -29,43 +60,63 @@ struct Known {
 impl Audience {
     /// Tells the application.
     pub fn tell(&self, pump: &Rc<Pump>, event: Event) {
-        match event {
-            Event::Session(event) => {
-                let name = match event {
-                    SessionEvent::Connected => "connected",
-                    SessionEvent::Reconnecting => "reconnecting",
-                    SessionEvent::Closed => "closed",
-                };
-                self.listeners.tell(name, &JsValue::UNDEFINED);
+        let (name, news) = match event {
+            Event::Session(SessionEvent::Connected) => ("connected", JsValue::UNDEFINED),
+            Event::Session(SessionEvent::Reconnecting) => ("reconnecting", JsValue::UNDEFINED),
+            Event::Session(SessionEvent::Closed(code)) => {
+                let closed = Plain::default().maybe_text("reason", code.map(RefusalCode::as_str)).done();
+                self.closed.replace(Some(closed.clone()));
+                ("closed", closed)
             }
-            Event::Incoming(call) => {
-                self.listeners.tell("incoming", &news("call", &self.object(pump, call)));
+            Event::Incoming(call) => ("incoming", news("call", self.object(pump, call))),
+            Event::Call(call, event) => return self.tell_of_call(pump, call, &event),
+            Event::SoundBlocked(blocked) => {
+                self.blocked.set(blocked);
+                ("soundblocked", news("blocked", blocked))
             }
-            Event::Call(call, event) => self.tell_of_call(pump, call, event),
+            Event::Devices => ("devices", JsValue::UNDEFINED),
+            Event::MissedCallAction(call, action) => {
+                let plain = Plain::default().text("action", &action).text("call", &call.to_text());
+                ("missedcallaction", plain.done())
+            }
+        };
+        self.log(name, None);
+        self.listeners.tell(name, &news);
+    }
+
+    /// Tells the application's analytics.
+    pub fn report(&self, report: &Report) {
+        let analytics = self.analytics.borrow().clone();
+        if let Some(analytics) = analytics {
+            analytics.push(report);
         }
     }
 
-    fn tell_of_call(&self, pump: &Rc<Pump>, call: CallId, event: CallEvent) {
+    fn tell_of_call(&self, pump: &Rc<Pump>, call: CallId, event: &CallEvent) {
+        let Some(view) = pump.look(|core| core.view(call)) else { return };
+        if *event == CallEvent::Placed {
+            // From now on there is something to remember.
+            let _known = self.object(pump, call);
+        }
         let found =
             self.calls.borrow().iter().find(|known| known.id == call).map(|known| Rc::clone(&known.presence));
-        let Some(presence) = found else { return };
-        let listeners = &presence.listeners;
-        let nothing = JsValue::UNDEFINED;
-        match event {
-            CallEvent::Ringing => listeners.tell("ringing", &nothing),
-            CallEvent::Answered => listeners.tell("answered", &nothing),
-            CallEvent::Connected => listeners.tell("connected", &nothing),
-            CallEvent::Reconnecting => listeners.tell("reconnecting", &nothing),
-            CallEvent::Reconnected => listeners.tell("reconnected", &nothing),
-            CallEvent::Muted(muted) => listeners.tell("muted", &news("muted", &muted.into())),
-            CallEvent::PeerMuted(muted) => listeners.tell("peermuted", &news("muted", &muted.into())),
-            CallEvent::Ended(end) => {
+        let (name, news) = super::news::of(event, view.quality);
+        self.log(name, Some(call));
+        if let Some(presence) = found {
+            presence.hear(event);
+            if let CallEvent::Ended(end) = event {
                 // The core forgets old calls; whoever still holds the object can go on looking at it.
-                presence.keep(pump.look(|core| core.view(call)));
-                listeners.tell("ended", &summary(end));
-                listeners.clear();
+                presence.keep(view.clone(), *end);
                 self.calls.borrow_mut().retain(|known| known.id != call);
             }
+            presence.listeners.tell(name, &news);
+            if let CallEvent::Ended(_) = event {
+                presence.listeners.clear();
+            }
+        }
+        for name in family::names(event, &view).into_iter().flatten() {
+            self.log(name, Some(call));
+            self.listeners.tell("callstatus", &self.status(name, &view));
         }
     }
 
@@ -80,27 +131,53 @@ impl Audience {
             object
         })
     }
-}
 
-/// How a call ended, as the application gets it.
-pub(super) fn summary(end: End) -> JsValue {
-    let summary = Object::new();
-    put(&summary, "reason", &end.reason.as_str().into());
-    put(&summary, "by", &end.by.as_str().into());
-    put(&summary, "duration", &(end.duration as f64).into());
-    summary.into()
-}
+    /// Adds a listener to a client.
+    pub(super) fn listen(pump: &Rc<Pump>, event: &JsValue, listener: JsValue) -> Result<Function, JsValue> {
+        let asked = Rc::clone(pump);
+        let standing = Rc::new(move |event: &'static str| asked.audience.standing(&asked, event));
+        listen(&pump.audience.listeners, &CLIENT_EVENTS, event, listener, standing)
+    }
 
-/// An object with one member.
-pub(super) fn news(name: &str, value: &JsValue) -> JsValue {
-    let object = Object::new();
-    put(&object, name, value);
-    object.into()
-}
+    /// What holds already of an event.
+    fn standing(&self, pump: &Rc<Pump>, event: &'static str) -> Vec<JsValue> {
+        let closed = self.closed.borrow().clone();
+        match event {
+            "closed" => closed.into_iter().collect(),
+            _ if closed.is_some() => Vec::new(),
+            "connected" if pump.look(Client::is_connected) => vec![JsValue::UNDEFINED],
+            "reconnecting" if !pump.look(Client::is_connected) => vec![JsValue::UNDEFINED],
+            "soundblocked" if self.blocked.get() => vec![news("blocked", true)],
+            "incoming" | "callstatus" => self.standing_calls(pump, event),
+            _ => Vec::new(),
+        }
+    }
 
-pub(super) fn put(object: &Object, name: &str, value: &JsValue) {
-    // Setting a member of a plain object of our own does not throw.
-    let _set = Reflect::set(object, &name.into(), value);
+    fn standing_calls(&self, pump: &Rc<Pump>, event: &'static str) -> Vec<JsValue> {
+        let live: Vec<_> = pump.look(|core| core.live_calls().filter_map(|call| core.view(call)).collect());
+        let of_one = |view: &CallView| {
+            if event == "incoming" {
+                let rings = view.direction == Direction::Incoming && view.state == CallState::Ringing;
+                return rings.then(|| news("call", self.object(pump, view.call)));
+            }
+            let placed =
+                self.calls.borrow().iter().any(|known| known.id == view.call && known.presence.placed.get());
+            let [name, _] = family::names(&family::present(view, placed)?, view);
+            name.map(|name| self.status(name, view))
+        };
+        live.iter().filter_map(of_one).collect()
+    }
+
+    fn status(&self, name: &str, view: &CallView) -> JsValue {
+        family::status(name, view, &self.cuid.borrow())
+    }
+
+    /// Names and ids, nothing else: no words of anybody, no addresses.
+    fn log(&self, name: &str, call: Option<CallId>) {
+        if self.verbose.get() {
+            write("halloo", name, &call.map(CallId::to_text).unwrap_or_default());
+        }
+    }
 }
 
 /// Adds a listener, after checking what the application gave.
@@ -109,6 +186,7 @@ pub(super) fn listen(
     events: &[&'static str],
     event: &JsValue,
     listener: JsValue,
+    standing: Standing,
 ) -> Result<Function, JsValue> {
     let wrong = |message, field| error::plain(ErrorCode::InvalidCallParameters, message, Some(field));
     let name = event.as_string().unwrap_or_default();
@@ -117,5 +195,15 @@ pub(super) fn listen(
         .find(|known| **known == name)
         .ok_or_else(|| wrong("there is no such event", "event"))?;
     let function = listener.dyn_into().map_err(|_| wrong("listener must be a function", "listener"))?;
-    Ok(listeners.add(event, function))
+    Ok(listeners.join(event, function, standing))
+}
+
+/// Whether a level of logging means that anything is written: the original's `"1"`, and what may be meant by it.
+pub(super) fn verbose(level: &JsValue) -> bool {
+    match given::value(level) {
+        Given::Text(word) => word == "1" || word == "debug",
+        Given::Integer(level) => level == 1,
+        Given::Flag(on) => on,
+        Given::Absent | Given::Integers(_) | Given::Object | Given::Other => false,
+    }
 }

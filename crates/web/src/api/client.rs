@@ -1,16 +1,19 @@
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use halloo_core::{Client as Core, Command, Given, Reply};
+use halloo_core::{Client as Core, Command, Device, ErrorCode, Given, Reply};
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::audience::listen;
-use super::promise;
+use super::audience::{Audience, verbose};
+use super::dial::{Signal, dial};
+use super::news::Plain;
+use super::promise::{self, Deferred};
+use super::{calls, error};
+use crate::driver::notification;
 use crate::given;
 use crate::pump::Pump;
-
-const EVENTS: [&str; 4] = ["incoming", "connected", "reconnecting", "closed"];
 
 /// One signed-in user.
 #[wasm_bindgen]
@@ -20,8 +23,23 @@ pub struct Client {
 }
 
 impl Client {
-    pub(super) fn new(pump: Rc<Pump>, cuid: String) -> Self {
+    pub(super) const fn new(pump: Rc<Pump>, cuid: String) -> Self {
         Self { pump, cuid }
+    }
+
+    /// Chooses a device, or with nothing the system's choice.
+    fn choose(&self, field: &str, given: &JsValue, command: fn(Option<String>) -> Command) -> Promise {
+        let id = match given::value(given) {
+            Given::Absent => None,
+            Given::Text(id) => Some(id).filter(|id| !id.is_empty()),
+            Given::Flag(_) | Given::Integer(_) | Given::Integers(_) | Given::Object | Given::Other => {
+                let mut message = field.to_owned();
+                message.push_str(" should be the id of a device");
+                let code = ErrorCode::InvalidCallParameters;
+                return Promise::reject(&error::plain(code, &message, Some(field)));
+            }
+        };
+        promise::done(&self.pump, command(id))
     }
 }
 
@@ -45,20 +63,80 @@ impl Client {
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn calls(&self) -> Array {
-        let live: Vec<_> = self.pump.look(|core| core.live_calls().collect());
-        live.into_iter().map(|call| self.pump.audience.object(&self.pump, call)).collect()
+        calls(&self.pump)
     }
 
-    /// Calls somebody; resolves to the call when it rings.
+    /// What this user is doing, in the mobile family's words.
+    #[wasm_bindgen(js_name = getCallState)]
+    #[must_use]
+    pub fn get_call_state(&self) -> String {
+        self.pump.look(Core::family_state).as_str().to_owned()
+    }
+
+    /// Calls somebody; resolves to the call when the server has it.
     pub fn dial(&self, receiver: JsValue, options: JsValue) -> Promise {
+        let signal = match Signal::of(&options) {
+            Ok(signal) => signal,
+            Err(error) => return Promise::reject(&error),
+        };
+        if let Some(reason) = signal.as_ref().and_then(Signal::reason) {
+            return Promise::reject(&reason);
+        }
         let mut options = given::options(&options);
         let place = options.0.iter().position(|(name, _)| name == "context");
         let context = place.map_or(Given::Absent, |place| options.0.remove(place).1);
-        let dial = Command::Dial { receiver: given::value(&receiver), context, options };
-        promise::of(&self.pump, dial, |pump, reply| match reply {
-            Reply::Call(call) => pump.audience.object(pump, call),
-            Reply::Done | Reply::Ended(_) => JsValue::UNDEFINED,
-        })
+        let command = Command::Dial { receiver: given::value(&receiver), context, options };
+        let (promise, deferred) = Deferred::new();
+        // Either the abort settles it or the core's answer, whichever comes first.
+        let deferred = Rc::new(RefCell::new(deferred));
+        let (aborted, pump) = (Rc::clone(&deferred), Rc::clone(&self.pump));
+        let give_up = move |reason: &JsValue| {
+            if let Some(deferred) = aborted.take() {
+                deferred.reject(reason);
+            }
+        };
+        dial(&self.pump, command, signal, give_up, move |answer| match (answer, deferred.take()) {
+            (Ok(Reply::Call(call)), Some(deferred)) => deferred.resolve(&pump.audience.object(&pump, call)),
+            (Ok(Reply::Done | Reply::Ended(_)), Some(deferred)) => deferred.resolve(&JsValue::UNDEFINED),
+            (Err(error), Some(deferred)) => deferred.fail(error),
+            (_, None) => {}
+        });
+        promise
+    }
+
+    /// The microphones and loudspeakers.
+    #[must_use]
+    pub fn devices(&self) -> JsValue {
+        let list = |devices: &[Device]| {
+            let named =
+                |device: &Device| Plain::default().text("id", &device.id).text("label", &device.label).done();
+            JsValue::from(devices.iter().map(named).collect::<Array>())
+        };
+        let devices = self.pump.look(|core| core.devices().clone());
+        Plain::default()
+            .put("microphones", &list(&devices.microphones))
+            .put("speakers", &list(&devices.speakers))
+            .maybe_text("microphone", devices.microphone.as_deref())
+            .maybe_text("speaker", devices.speaker.as_deref())
+            .done()
+    }
+
+    /// Speaks into this microphone from now on.
+    #[wasm_bindgen(js_name = useMicrophone)]
+    pub fn use_microphone(&self, id: JsValue) -> Promise {
+        self.choose("microphone", &id, Command::Microphone)
+    }
+
+    /// Listens to this loudspeaker from now on.
+    #[wasm_bindgen(js_name = useSpeaker)]
+    pub fn use_speaker(&self, id: JsValue) -> Promise {
+        self.choose("speaker", &id, Command::Speaker)
+    }
+
+    /// Asks for the permission to show notifications.
+    #[wasm_bindgen(js_name = enableNotifications)]
+    pub fn enable_notifications(&self) -> Promise {
+        notification::ask()
     }
 
     /// Adds a listener and returns its remover.
@@ -66,7 +144,13 @@ impl Client {
     /// # Errors
     /// A `CallError` if there is no such event, or the listener is no function.
     pub fn on(&self, event: JsValue, listener: JsValue) -> Result<Function, JsValue> {
-        listen(&self.pump.audience.listeners, &EVENTS, &event, listener)
+        Audience::listen(&self.pump, &event, listener)
+    }
+
+    /// Writes every event to the console, or does not.
+    #[wasm_bindgen(js_name = setLogLevel)]
+    pub fn set_log_level(&self, level: JsValue) {
+        self.pump.audience.verbose.set(verbose(&level));
     }
 
     /// Ends what is there, signs out and takes everything off the page.

@@ -1,14 +1,16 @@
 //! When to wake the core.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use halloo_core::Input;
 use halloo_core::wire::Time;
-use js_sys::Function;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Worker;
+use js_sys::WebAssembly::Memory;
+use js_sys::{Atomics, Int32Array, JSON, Promise, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, EventTarget, Window};
 
 use crate::clock;
 use crate::inbox::Inbox;
@@ -16,53 +18,62 @@ use crate::listener::Listener;
 
 /// The one alarm clock.
 ///
-/// It ticks in a dedicated Worker, because the timers of a hidden page's main thread come once a second, later once
-/// a minute. Where there is no Worker to be had (a policy, an address of another origin), it ticks on the main
-/// thread.
-pub struct Alarm(Rc<Clockwork>);
+/// The timers of a hidden page come once a second, later once a minute. What keeps its pace there is the time limit
+/// of a wait on shared memory; unlike a Worker, no policy of a page forbids it. Where the browser does not know such
+/// waits, a timer has to do.
+///
+/// A frozen page is not woken: only the clock of its waits would go on.
+pub struct Alarm {
+    clockwork: Rc<Clockwork>,
+    _listeners: [Listener; 4],
+}
 
 struct Clockwork {
     inbox: Inbox,
-    due: RefCell<Option<Time>>,
-    ticker: RefCell<Ticker>,
-}
-
-enum Ticker {
-    Worker { worker: Worker, _listeners: [Listener; 2] },
-    Main(Option<Timeout>),
+    /// What is waited on. Nobody ever writes to it.
+    cell: Option<Int32Array>,
+    due: Cell<Option<Time>>,
+    frozen: Cell<bool>,
+    /// Counts how often it was wound up. What an earlier winding started does not ring.
+    winding: Cell<u32>,
+    timer: RefCell<Option<Timeout>>,
 }
 
 impl Alarm {
-    /// `make_worker` gives the Worker that answers each number of milliseconds with a message when they are over.
+    /// An alarm for a client on this page; it does not ring yet.
     #[must_use]
-    pub fn new(make_worker: &Function, inbox: Inbox) -> Self {
-        let clockwork =
-            Rc::new(Clockwork { inbox, due: RefCell::new(None), ticker: RefCell::new(Ticker::Main(None)) });
-        let made = make_worker.call0(&JsValue::UNDEFINED).ok();
-        if let Some(worker) = made.and_then(|made| made.dyn_into::<Worker>().ok()) {
-            let rings = Rc::downgrade(&clockwork);
-            let breaks = Rc::downgrade(&clockwork);
-            let _listeners = [
-                Listener::new(&worker, "message", move |_| {
-                    if let Some(clockwork) = rings.upgrade() {
-                        clockwork.ring();
-                    }
-                }),
-                Listener::new(&worker, "error", move |_| {
-                    if let Some(clockwork) = breaks.upgrade() {
-                        clockwork.do_without();
-                    }
-                }),
-            ];
-            clockwork.ticker.replace(Ticker::Worker { worker, _listeners });
-        }
-        Self(clockwork)
+    pub fn new(window: &Window, document: &Document, inbox: Inbox) -> Self {
+        let clockwork = Rc::new(Clockwork {
+            inbox,
+            cell: shared_cell(),
+            due: Cell::new(None),
+            frozen: Cell::new(false),
+            winding: Cell::new(0),
+            timer: RefCell::new(None),
+        });
+        let watch = |target: &EventTarget, kind, frozen| {
+            let clockwork = Rc::downgrade(&clockwork);
+            Listener::new(target, kind, move |_| {
+                if let Some(clockwork) = clockwork.upgrade() {
+                    clockwork.frozen.set(frozen);
+                    clockwork.wind();
+                }
+            })
+        };
+        let _listeners = [
+            watch(document, "freeze", true),
+            watch(document, "resume", false),
+            // For the back/forward cache of browsers that do not know these two.
+            watch(window, "pagehide", true),
+            watch(window, "pageshow", false),
+        ];
+        Self { clockwork, _listeners }
     }
 
     /// Rings at `due` and at no other moment; `None`: not at all.
     pub fn set(&self, due: Option<Time>) {
-        if self.0.due.replace(due) != due {
-            self.0.wind();
+        if self.clockwork.due.replace(due) != due {
+            self.clockwork.wind();
         }
     }
 }
@@ -74,39 +85,57 @@ impl Clockwork {
     }
 
     fn wind(self: &Rc<Self>) {
-        let delay = self.due.borrow().map(|due| u32::try_from(due.since(clock::now())).unwrap_or(u32::MAX));
-        match &mut *self.ticker.borrow_mut() {
-            Ticker::Worker { worker, .. } => {
-                let message = delay.map_or(JsValue::NULL, JsValue::from);
-                let _posted = worker.post_message(&message);
+        self.unwind();
+        let Some(due) = self.due.get().filter(|_| !self.frozen.get()) else { return };
+        // A wait without a length would be over at once, before the listeners that follow have heard of a thaw.
+        let delay = u32::try_from(due.since(clock::now())).unwrap_or(LONGEST).clamp(1, LONGEST);
+        let winding = self.winding.get();
+        let clockwork = Rc::downgrade(self);
+        let ring = move || {
+            if let Some(clockwork) =
+                clockwork.upgrade().filter(|clockwork| clockwork.winding.get() == winding)
+            {
+                clockwork.ring();
             }
-            Ticker::Main(timeout) => {
-                let clockwork = Rc::downgrade(self);
-                *timeout = delay.map(|delay| {
-                    Timeout::new(delay.min(LONGEST), move || {
-                        if let Some(clockwork) = clockwork.upgrade() {
-                            clockwork.ring();
-                        }
-                    })
-                });
+        };
+        match self.wait(delay) {
+            Some(end) => spawn_local(async move {
+                let _end = JsFuture::from(end).await;
+                ring();
+            }),
+            None => {
+                self.timer.replace(Some(Timeout::new(delay, ring)));
             }
         }
     }
 
-    /// The Worker could not be loaded.
-    fn do_without(self: &Rc<Self>) {
-        let broken = self.ticker.replace(Ticker::Main(None));
-        drop(broken);
-        self.wind();
+    /// A wait that ends after `delay`, or when it is unwound.
+    fn wait(&self, delay: u32) -> Option<Promise> {
+        let wait = Atomics::wait_async_with_timeout(self.cell.as_ref()?, 0, 0, delay.into()).ok()?;
+        Reflect::get(&wait, &"value".into()).ok()?.dyn_into().ok()
+    }
+
+    /// Ends whatever has been started.
+    fn unwind(&self) {
+        self.winding.set(self.winding.get().wrapping_add(1));
+        drop(self.timer.take());
+        if let Some(cell) = &self.cell {
+            let _ended = Atomics::notify(cell, 0);
+        }
     }
 }
 
-impl Drop for Ticker {
+impl Drop for Clockwork {
     fn drop(&mut self) {
-        if let Self::Worker { worker, .. } = self {
-            worker.terminate();
-        }
+        self.unwind();
     }
+}
+
+/// Memory that can be waited on. WebAssembly gives it to every page, `SharedArrayBuffer` only to isolated ones.
+fn shared_cell() -> Option<Int32Array> {
+    let description = JSON::parse(r#"{"initial":1,"maximum":1,"shared":true}"#).ok()?;
+    let memory = Memory::new(description.unchecked_ref()).ok()?;
+    Some(Int32Array::new(&memory.buffer()))
 }
 
 /// `setTimeout` counts in 31 bits. Ringing too early does no harm.

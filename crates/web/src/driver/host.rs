@@ -9,7 +9,7 @@ use crate::listener::Listener;
 
 /// Watches the page and the machine until it is dropped.
 pub struct Surroundings {
-    _listeners: [Listener; 5],
+    _listeners: [Listener; 6],
 }
 
 impl Surroundings {
@@ -24,16 +24,20 @@ impl Surroundings {
                 }
             })
         };
+        if document.hidden() {
+            inbox.push(Input::Host(Host::Hidden));
+        }
         Self {
             _listeners: [
                 watch(window, "online", |_| Some(Host::Online)),
+                watch(window, "offline", |_| Some(Host::Offline)),
                 watch(window, "pageshow", |event| persisted(event).then_some(Host::Resumed)),
                 watch(window, "pagehide", |event| (!persisted(event)).then_some(Host::Leaving)),
                 // Page Lifecycle: thawed after a freeze.
                 watch(document, "resume", |_| Some(Host::Resumed)),
                 watch(document, "visibilitychange", |event| {
                     let document = event.target()?.dyn_into::<Document>().ok()?;
-                    (!document.hidden()).then_some(Host::Visible)
+                    Some(if document.hidden() { Host::Hidden } else { Host::Visible })
                 }),
             ],
         }

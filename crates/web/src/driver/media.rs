@@ -1,28 +1,29 @@
-//! What a call needs of the machine: a microphone and a peer connection.
+//! What a call needs of the machine: a microphone, a loudspeaker and a peer connection.
 
 mod capture;
+mod device_list;
+mod devices;
+mod member;
 mod peer;
+mod permission;
 
 use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 
 use halloo_core::wire::CallId;
 use halloo_core::{Epoch, Input, MediaEffect, MediaInput};
 
-use self::capture::Capture;
+use self::device_list::DeviceList;
+use self::devices::Devices;
 use self::peer::Peer;
 use crate::inbox::Inbox;
 
-/// The microphones and peer connections of all calls.
+/// The microphones, loudspeakers and peer connections of all calls.
 pub struct Media {
     inbox: Inbox,
-    calls: RefCell<Vec<Devices>>,
-}
-
-/// What one call holds, from its capture to its release. Dropping it closes the connection and stops the microphone.
-struct Devices {
-    call: CallId,
-    peer: Option<Peer>,
-    capture: Capture,
+    calls: RefCell<Vec<Rc<Devices>>>,
+    /// Of all calls that there are.
+    list: RefCell<Weak<DeviceList>>,
 }
 
 /// Takes the news of one wish to the inbox, under the call and the epoch of that wish.
@@ -36,7 +37,12 @@ pub struct Reporter {
 impl Reporter {
     /// Something has happened. Nothing may be borrowed now: what follows from it is carried out at once.
     pub fn tell(&self, news: MediaInput) {
-        self.inbox.push(Input::Media(self.call, self.epoch, news));
+        self.tell_all(Input::Media(self.call, self.epoch, news));
+    }
+
+    /// Something has happened that concerns every call.
+    fn tell_all(&self, news: Input) {
+        self.inbox.push(news);
     }
 }
 
@@ -44,50 +50,68 @@ impl Media {
     /// Holds nothing yet.
     #[must_use]
     pub fn new(inbox: Inbox) -> Self {
-        Self { inbox, calls: RefCell::default() }
+        Self { inbox, calls: RefCell::default(), list: RefCell::default() }
     }
 
     /// Carries out one wish.
     pub fn perform(&self, call: CallId, epoch: Epoch, effect: MediaEffect) {
         let reporter = Reporter { inbox: self.inbox.clone(), call, epoch };
-        if self.carry_out(call, &reporter, effect).is_none() {
+        if self.carry_out(&reporter, effect).is_none() {
             reporter.tell(MediaInput::Failed);
         }
     }
 
     /// `None`: it failed at once.
-    fn carry_out(&self, call: CallId, reporter: &Reporter, effect: MediaEffect) -> Option<()> {
-        let mut calls = self.calls.borrow_mut();
-        let place = calls.iter().position(|devices| devices.call == call);
-        match (effect, place.and_then(|place| calls.get_mut(place))) {
-            (MediaEffect::Capture, Some(devices)) => devices.capture = Capture::start(reporter.clone()),
-            (MediaEffect::Capture, None) => {
-                calls.push(Devices { call, peer: None, capture: Capture::start(reporter.clone()) });
+    fn carry_out(&self, reporter: &Reporter, effect: MediaEffect) -> Option<()> {
+        let devices = self.find(reporter.call);
+        match (effect, devices) {
+            (MediaEffect::Capture(device), Some(devices)) => {
+                capture::start(&devices, reporter.clone(), device)
             }
-            (MediaEffect::Connect { permit, role, ice_servers, muted }, devices) => {
+            (MediaEffect::Capture(device), None) => {
+                let devices = Rc::new(Devices::new(reporter.call, self.list()));
+                capture::start(&devices, reporter.clone(), device);
+                self.calls.borrow_mut().push(devices);
+            }
+            (MediaEffect::Connect { permit, role, ice_servers, muted, speaker }, devices) => {
                 // A permit is for one call: with it, no track gets into the connection of another.
                 let devices = devices.filter(|devices| devices.call == permit.call())?;
-                let track = devices.capture.track()?;
+                let track = devices.track()?;
                 track.set_enabled(!muted);
-                let peer = Peer::connect(reporter.clone(), permit, role, &ice_servers, track).ok()?;
-                devices.peer = Some(peer);
-            }
-            (MediaEffect::Describe(description), Some(Devices { peer: Some(peer), .. })) => {
-                peer.describe(description);
-            }
-            (MediaEffect::Candidate(candidate), Some(Devices { peer: Some(peer), .. })) => {
-                peer.add(candidate);
+                let peer =
+                    Peer::connect(reporter.clone(), permit, role, &ice_servers, track, speaker).ok()?;
+                devices.peer.replace(Some(peer));
             }
             (MediaEffect::Mute(muted), Some(devices)) => {
-                if let Some(track) = devices.capture.track() {
+                if let Some(track) = devices.track() {
                     track.set_enabled(!muted);
                 }
             }
-            (MediaEffect::Release, Some(_)) => calls.retain(|devices| devices.call != call),
+            (MediaEffect::Release, Some(_)) => {
+                self.calls.borrow_mut().retain(|devices| devices.call != reporter.call);
+            }
+            (effect, Some(devices)) => {
+                if let Some(peer) = devices.peer.borrow().as_ref() {
+                    peer.perform(reporter, effect);
+                }
+            }
             // News and wishes can cross: nothing is there any more to carry them out on.
-            (MediaEffect::Describe(_) | MediaEffect::Candidate(_), _)
-            | (MediaEffect::Mute(_) | MediaEffect::Release, None) => {}
+            (_, None) => {}
         }
         Some(())
+    }
+
+    fn find(&self, call: CallId) -> Option<Rc<Devices>> {
+        self.calls.borrow().iter().find(|devices| devices.call == call).cloned()
+    }
+
+    /// The list that the other calls use, or a new one.
+    fn list(&self) -> Rc<DeviceList> {
+        let mut list = self.list.borrow_mut();
+        list.upgrade().unwrap_or_else(|| {
+            let new = DeviceList::new(self.inbox.clone());
+            *list = Rc::downgrade(&new);
+            new
+        })
     }
 }

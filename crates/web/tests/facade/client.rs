@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{member, rejection, script, set_up, text, value};
+use crate::page::{function, member, rejection, script, set_up, text, value};
 
 /// A port of this machine at which nobody listens.
 const NOWHERE: &str = "{ accountId: 'dev', apikey: 'k', cuid: 'ana_1', url: 'http://127.0.0.1:59997' }";
@@ -30,7 +30,7 @@ async fn a_connect_that_finds_no_server_rejects_and_leaves_nothing_behind() {
     let before = value(PAGE);
     let console = Array::new();
     let stop: Function = script(LISTEN_TO_CONSOLE, &console, &JsValue::UNDEFINED).unchecked_into();
-    let error = rejection(api::connect(value(NOWHERE))).await;
+    let error = rejection(api::connect(value(NOWHERE), function("() => undefined"))).await;
     stop.call0(&JsValue::UNDEFINED).unwrap();
     assert_eq!(text(&error, "code"), "ERR_CONNECTION_NOT_ESTABLISHED");
     assert_eq!(member(&error, "retryable"), true);

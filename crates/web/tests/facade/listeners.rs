@@ -1,6 +1,10 @@
-use halloo_web::listeners::Listeners;
-use js_sys::{Array, Function};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use halloo_web::listeners::{Listeners, Standing};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{script, value};
@@ -66,4 +70,55 @@ fn a_listener_removed_by_another_is_not_called_any_more() {
     listeners.tell("ended", &1.into());
     assert_eq!(heard(&log), "");
     assert_eq!(listeners.len(), 1);
+}
+
+/// Something that holds as long as its cell says so.
+fn standing(holds: &Rc<Cell<bool>>) -> Standing {
+    let holds = Rc::clone(holds);
+    Rc::new(move |_| if holds.get() { vec!["held".into()] } else { Vec::new() })
+}
+
+async fn a_moment() {
+    let moment = value("new Promise((resolve) => setTimeout(resolve))").unchecked_into::<Promise>();
+    JsFuture::from(moment).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn who_comes_late_is_told_what_holds_a_moment_later() {
+    let (listeners, log, holds) = (Listeners::default(), Array::new(), Rc::new(Cell::new(true)));
+    listeners.join("muted", recorder(&log, "late"), standing(&holds));
+    assert_eq!(heard(&log), "");
+    a_moment().await;
+    a_moment().await;
+    assert_eq!(heard(&log), "late:held");
+    assert_eq!(listeners.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_does_not_hold_any_more_or_not_yet_is_not_told() {
+    let (listeners, log, holds) = (Listeners::default(), Array::new(), Rc::new(Cell::new(true)));
+    listeners.join("muted", recorder(&log, "over"), standing(&holds));
+    holds.set(false);
+    listeners.join("muted", recorder(&log, "early"), standing(&holds));
+    holds.set(true);
+    let (removed, other) = (recorder(&log, "removed"), recorder(&log, "told"));
+    listeners.join("muted", removed, standing(&holds)).call0(&JsValue::UNDEFINED).unwrap();
+    listeners.join("held", other, standing(&holds));
+    listeners.tell("held", &1.into());
+    holds.set(false);
+    a_moment().await;
+    assert_eq!(heard(&log), "told:1");
+}
+
+#[wasm_bindgen_test]
+async fn after_the_end_nobody_is_kept_but_everybody_is_told_how_it_stands() {
+    let (listeners, log, holds) = (Listeners::default(), Array::new(), Rc::new(Cell::new(true)));
+    listeners.clear();
+    listeners.join("ended", recorder(&log, "first"), standing(&holds));
+    listeners.join("ended", recorder(&log, "second"), standing(&holds));
+    a_moment().await;
+    assert_eq!(heard(&log), "first:held second:held");
+    holds.set(false);
+    listeners.join("ended", recorder(&log, "third"), standing(&holds));
+    assert!(listeners.is_empty());
 }

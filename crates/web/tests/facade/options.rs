@@ -3,7 +3,7 @@ use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{member, rejection, set_up, value};
+use crate::page::{function, member, rejection, set_up, value};
 
 const MISSING: &str = "ERR_MISSING_INITPARAMETERS";
 const INVALID: &str = "ERR_INVALID_INITPARAMETERS";
@@ -33,6 +33,35 @@ const CONNECT: &[(&str, &str, &str, &str)] = &[
     ("{ ...good, apiKey: 'k' }", INVALID, "apiKey", "unknown option \"apiKey\": did you mean \"apikey\"?"),
     ("{ ...good, colour: 'red' }", INVALID, "colour", "unknown option \"colour\""),
     ("{ ...good, clevertap: {} }", INVALID, "clevertap", "unknown option \"clevertap\""),
+    ("{ ...good, cb: {} }", INVALID, "cb", "unknown option \"cb\""),
+    ("{ ...good, sounds: 1 }", INVALID, "sounds", "sounds should be true or false"),
+    ("{ ...good, callWaiting: 'yes' }", INVALID, "callWaiting", "callWaiting should be true or false"),
+    ("{ ...good, analytics: () => 1 }", INVALID, "analytics", "analytics should be an object"),
+    ("{ ...good, branding: '#fff' }", INVALID, "branding", "branding should be an object"),
+    (
+        "{ ...good, branding: { bgColour: '#fff' } }",
+        INVALID,
+        "bgColour",
+        "unknown option \"bgColour\": did you mean \"bgColor\"?",
+    ),
+    (
+        "{ ...good, branding: { bgColor: 'red' } }",
+        INVALID,
+        "bgColor",
+        "bgColor should be a colour like #1a2b3c",
+    ),
+    (
+        "{ ...good, branding: { buttonTheme: 'blue' } }",
+        INVALID,
+        "buttonTheme",
+        "buttonTheme should be light or dark",
+    ),
+    (
+        "{ ...good, missedCallActions: { back: 5 } }",
+        INVALID,
+        "missedCallActions",
+        "missedCallActions should be labels by their ids",
+    ),
     ("{ ...good, get ringtone() { throw 1; } }", INVALID, "ringtone", "ringtone should be a string"),
 ];
 
@@ -59,7 +88,7 @@ struct Parts {
     retryable: bool,
 }
 
-async fn refuses(enter: fn(wasm_bindgen::JsValue) -> Promise, table: &[(&str, &str, &str, &str)]) {
+async fn refuses(enter: impl Fn(wasm_bindgen::JsValue) -> Promise, table: &[(&str, &str, &str, &str)]) {
     let class = set_up();
     for (given, code, field, message) in table {
         let good = "(() => { const good = { accountId: 'dev', apikey: 'k', cuid: 'ana_1' }; return ";
@@ -75,10 +104,13 @@ async fn refuses(enter: fn(wasm_bindgen::JsValue) -> Promise, table: &[(&str, &s
 
 #[wasm_bindgen_test]
 async fn connect_refuses_bad_options() {
-    refuses(api::connect, CONNECT).await;
+    refuses(|options| api::connect(options, function("() => undefined")), CONNECT).await;
 }
 
 #[wasm_bindgen_test]
 async fn the_drop_in_refuses_bad_options() {
-    refuses(api::init_signed_call, SIGNED_CALL).await;
+    // Nobody is asked for analytics before the options have passed.
+    let never = || function("() => { throw 'asked too early'; }");
+    refuses(|options| api::init_signed_call(options, never(), false), SIGNED_CALL).await;
+    refuses(|options| api::init_signed_call(options, never(), true), SIGNED_CALL).await;
 }

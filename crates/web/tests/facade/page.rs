@@ -5,9 +5,8 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// The package's own error class and Worker, from its own files.
+/// The package's own error class, from its own file.
 const ERROR: &str = include_str!("../../../../pkg-template/src/error.js");
-const ALARM: &str = include_str!("../../../../pkg-template/src/alarm.js");
 
 /// Runs JavaScript with the values `a` and `b`.
 pub(crate) fn script(body: &str, a: &JsValue, b: &JsValue) -> JsValue {
@@ -24,12 +23,6 @@ pub(crate) fn function(expression: &str) -> Function {
     value(expression).unchecked_into()
 }
 
-/// Makes the alarm's Worker as the package does.
-pub(crate) fn make_worker() -> Function {
-    let body = "return () => new Worker(URL.createObjectURL(new Blob([a])))";
-    script(body, &ALARM.into(), &JsValue::UNDEFINED).unchecked_into()
-}
-
 pub(crate) fn error_class() -> Function {
     let body = [&ERROR.replace("export ", ""), "\nreturn CallError;"].concat();
     script(&body, &JsValue::UNDEFINED, &JsValue::UNDEFINED).unchecked_into()
@@ -38,7 +31,7 @@ pub(crate) fn error_class() -> Function {
 /// What the entry module does before the first client. Returns the error class.
 pub(crate) fn set_up() -> Function {
     let class = error_class();
-    api::setup(class.clone(), make_worker());
+    api::setup(class.clone(), function("async () => undefined"));
     class
 }
 

@@ -2,15 +2,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use halloo_core::validate::{self, Entrance};
-use halloo_core::wire::{DeviceId, TabId};
+use halloo_core::wire::{Branding, DeviceId, TabId};
 use halloo_core::{Command, Config, ErrorCode};
 use halloo_web::clock;
 use halloo_web::driver::Setup;
 use halloo_web::given;
 use halloo_web::pump::Pump;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{make_worker, until, value};
+use crate::page::{function, until, value};
 
 /// A client that was never connected.
 fn pump() -> Rc<Pump> {
@@ -21,6 +22,7 @@ fn pump() -> Rc<Pump> {
         key: init.key,
         cuid: init.cuid,
         name: None,
+        waiting: init.waiting,
         device: DeviceId::parse("device").unwrap(),
         tab: TabId::parse("tab").unwrap(),
         wall: clock::wall(),
@@ -28,11 +30,17 @@ fn pump() -> Rc<Pump> {
     let window = web_sys::window().unwrap();
     let setup = Setup {
         address: "ws://127.0.0.1:59997/v1/connect".to_owned(),
-        make_worker: make_worker(),
         document: window.document().unwrap(),
         window,
         screens: false,
         ringtone: None,
+        sounds: false,
+        branding: Branding::default(),
+        locale: None,
+        strings: JsValue::UNDEFINED,
+        words: function("async () => undefined"),
+        service_worker: JsValue::UNDEFINED,
+        actions: Vec::new(),
     };
     Pump::new(config, setup)
 }

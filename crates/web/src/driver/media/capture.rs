@@ -1,59 +1,74 @@
 //! The microphone of a call.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use halloo_core::{CaptureFailure, MediaInput};
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::Reporter;
+use super::devices::Devices;
+use super::member::{object, text};
+use super::{Reporter, device_list, permission};
 use crate::listener::Listener;
 
-/// The microphone of one call, from the moment it is asked for. Dropping this releases it, also when the user has
-/// not answered the browser's question yet: what comes then is stopped at once.
-pub(super) struct Capture(Rc<OnceCell<Microphone>>);
+/// Asks for a microphone. What became of it is told, unless the call has been released or another one been asked for.
+pub(super) fn start(devices: &Rc<Devices>, reporter: Reporter, device: Option<String>) {
+    let request = Request { devices: Rc::downgrade(devices), number: devices.ask(), reporter };
+    spawn_local(request.carry_out(device));
+}
 
-impl Capture {
-    /// Asks for the microphone. What became of it is told, unless it was released before.
-    #[must_use]
-    pub(super) fn start(reporter: Reporter) -> Self {
-        let place = Rc::new(OnceCell::new());
-        let waiting = Rc::downgrade(&place);
-        spawn_local(async move {
-            let asked = microphone().await;
-            // Told only when nothing is held here any more: what follows may be the release.
-            let news = match (asked, waiting.upgrade()) {
-                (Ok(stream), Some(place)) => {
-                    if let Some(microphone) = Microphone::new(stream, &reporter) {
-                        let _ = place.set(microphone);
-                        MediaInput::Captured
-                    } else {
-                        MediaInput::CaptureFailed(CaptureFailure::Missing)
-                    }
-                }
-                (Err(error), Some(_)) => MediaInput::CaptureFailed(failure(&error)),
-                (Ok(stream), None) => return stop(&stream),
-                (Err(_), None) => return,
-            };
-            reporter.tell(news);
-        });
-        Self(place)
+struct Request {
+    devices: Weak<Devices>,
+    number: u32,
+    reporter: Reporter,
+}
+
+impl Request {
+    async fn carry_out(self, device: Option<String>) {
+        if let Ok(status) = permission::status().await {
+            let asks = permission::is(&status, "prompt");
+            let Some(devices) = self.awaited() else { return };
+            devices.permission.replace(Some(permission::watch(&status, &devices, self.reporter.clone())));
+            drop(devices);
+            if asks {
+                self.reporter.tell(MediaInput::Asking);
+            }
+        }
+        if self.awaited().is_none() {
+            return;
+        }
+        let news = match microphone(device).await {
+            Ok(stream) => self.take(stream),
+            Err(error) => MediaInput::CaptureFailed(permission::failure(&error).await),
+        };
+        // Told when nothing is held here any more: what follows may be the release.
+        if self.awaited().is_some() {
+            self.reporter.tell(news);
+        }
     }
 
-    /// The captured track.
-    #[must_use]
-    pub(super) fn track(&self) -> Option<&MediaStreamTrack> {
-        self.0.get().map(|microphone| &microphone.track)
+    fn take(&self, stream: MediaStream) -> MediaInput {
+        let microphone = Microphone::new(stream, &self.reporter);
+        if let (Some(devices), Some(microphone)) = (self.awaited(), microphone) {
+            devices.take(microphone);
+            devices.list.look();
+            MediaInput::Captured
+        } else {
+            MediaInput::CaptureFailed(CaptureFailure::Missing)
+        }
+    }
+
+    /// The call, if it still waits for what was asked for here.
+    fn awaited(&self) -> Option<Rc<Devices>> {
+        self.devices.upgrade().filter(|devices| devices.awaits(self.number))
     }
 }
 
 /// A captured stream, which stops when it is dropped.
-struct Microphone {
+pub(super) struct Microphone {
     stream: MediaStream,
-    track: MediaStreamTrack,
+    pub(super) track: MediaStreamTrack,
     _lost: Listener,
 }
 
@@ -70,6 +85,13 @@ impl Microphone {
         let lost = Listener::new(&track, "ended", move |_| reporter.tell(MediaInput::CaptureLost));
         Some(Self { stream, track, _lost: lost })
     }
+
+    /// It may not be used any more. Whether it was, until now.
+    pub(super) fn forbid(&self) -> bool {
+        let live = text(&self.track, "readyState").as_deref() == Some("live");
+        stop(&self.stream);
+        live
+    }
 }
 
 impl Drop for Microphone {
@@ -84,20 +106,13 @@ fn stop(stream: &MediaStream) {
     }
 }
 
-async fn microphone() -> Result<MediaStream, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
-    let constraints = MediaStreamConstraints::new();
-    constraints.set_audio_bool(true);
+async fn microphone(device: Option<String>) -> Result<MediaStream, JsValue> {
+    let audio = match device {
+        Some(id) => object("deviceId", &object("exact", &JsValue::from_str(&id))),
+        None => JsValue::TRUE,
+    };
+    let constraints = object("audio", &audio);
     // On a page without TLS `mediaDevices` is undefined: the call throws then, and that counts as "no device".
-    let asked = window.navigator().media_devices()?.get_user_media_with_constraints(&constraints)?;
+    let asked = device_list::media_devices()?.get_user_media_with_constraints(constraints.unchecked_ref())?;
     Ok(JsFuture::from(asked).await?.unchecked_into())
-}
-
-fn failure(error: &JsValue) -> CaptureFailure {
-    let name = Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
-    match name.as_deref() {
-        Some("NotAllowedError" | "SecurityError") => CaptureFailure::Denied,
-        Some("NotReadableError" | "AbortError") => CaptureFailure::Unreadable,
-        _ => CaptureFailure::Missing,
-    }
 }

@@ -1,26 +1,29 @@
 //! The peer connection of a call.
 
 mod negotiation;
+mod sample;
+mod speaker;
 
 use std::rc::Rc;
 
-use halloo_core::wire::{Candidate, Description, IceServer, Private};
-use halloo_core::{MediaInput, MediaPermit, Role};
+use halloo_core::wire::{IceServer, Private};
+use halloo_core::{MediaEffect, MediaInput, MediaPermit, Role};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlAudioElement, MediaStream, MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer,
-    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcTrackEvent,
+    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection,
+    RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcTrackEvent,
 };
 
 use self::negotiation::{Negotiation, Open, Step};
+use self::speaker::Speaker;
 use super::Reporter;
 use crate::listener::Listener;
 
 /// The peer connection of one call. Dropping this closes it and silences the other side.
 pub(super) struct Peer {
     negotiation: Rc<Negotiation>,
+    speaker: Rc<Speaker>,
     _listeners: [Listener; 3],
 }
 
@@ -35,33 +38,52 @@ impl Peer {
         permit: MediaPermit,
         role: Role,
         ice_servers: &[IceServer],
-        track: &MediaStreamTrack,
+        track: MediaStreamTrack,
+        speaker: Option<String>,
     ) -> Result<Self, JsValue> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         configuration.set_ice_servers(&ice_servers.iter().map(ice_server).collect::<Array>());
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
-        let listeners = listeners(&connection, &reporter);
-        // Not `track.clone()`: that is the browser's own (W3C Media Capture section 4.3.1), and makes a second microphone
-        // that nobody would mute or stop.
-        let track = Clone::clone(track);
-        let open = Open { connection, track, _permit: permit };
+        let chosen = speaker;
+        let speaker = Rc::new(Speaker::new()?);
+        if chosen.is_some() {
+            speaker.choose(chosen);
+        }
+        let listeners = listeners(&connection, &reporter, &speaker);
+        let open = Open { connection, track, held: false, _permit: permit };
         let negotiation = Rc::new(Negotiation::new(reporter, open));
         match role {
             Role::Offerer => negotiation.then(Step::Offer),
             Role::Answerer => {}
         }
-        Ok(Self { negotiation, _listeners: listeners })
+        Ok(Self { negotiation, speaker, _listeners: listeners })
     }
 
-    /// Applies the other side's description, after all that was asked before. An offer is answered.
-    pub(super) fn describe(&self, description: Description) {
-        self.negotiation.then(Step::Describe(description));
+    /// Carries out a wish that needs a connection.
+    pub(super) fn perform(&self, reporter: &Reporter, effect: MediaEffect) {
+        match effect {
+            // Both after all that was asked before; an offer is answered.
+            MediaEffect::Describe(description) => self.negotiation.then(Step::Describe(description)),
+            MediaEffect::Candidate(candidate) => self.negotiation.then(Step::Candidate(candidate)),
+            MediaEffect::Hold(held) => {
+                self.speaker.silence(held);
+                self.negotiation.send(|open| open.held = held);
+            }
+            MediaEffect::Dtmf(tones) => self.negotiation.press(tones.as_str()),
+            MediaEffect::Speaker(device) => self.speaker.choose(device),
+            MediaEffect::Measure => sample::measure(self.negotiation.counters(), reporter.clone()),
+            // For others than the connection.
+            MediaEffect::Capture(_)
+            | MediaEffect::Connect { .. }
+            | MediaEffect::Mute(_)
+            | MediaEffect::Release => {}
+        }
     }
 
-    /// Applies the other side's candidate, after all that was asked before.
-    pub(super) fn add(&self, candidate: Candidate) {
-        self.negotiation.then(Step::Candidate(candidate));
+    /// Sends this track from now on, in the place of the one before.
+    pub(super) fn send(&self, track: MediaStreamTrack) {
+        self.negotiation.send(|open| open.track = track);
     }
 }
 
@@ -71,12 +93,11 @@ impl Drop for Peer {
     }
 }
 
-fn listeners(connection: &RtcPeerConnection, reporter: &Reporter) -> [Listener; 3] {
+fn listeners(connection: &RtcPeerConnection, reporter: &Reporter, speaker: &Rc<Speaker>) -> [Listener; 3] {
     let source = connection.clone();
     let states = reporter.clone();
     let candidates = reporter.clone();
-    // They sound as long as the listener lives that holds them.
-    let mut speakers = Vec::new();
+    let speaker = Rc::clone(speaker);
     [
         Listener::new(connection, "connectionstatechange", move |_| {
             let state = source.connection_state();
@@ -100,7 +121,7 @@ fn listeners(connection: &RtcPeerConnection, reporter: &Reporter) -> [Listener; 
         Listener::new(connection, "track", move |event| {
             let track = event.unchecked_into::<RtcTrackEvent>().track();
             if track.kind() == "audio" {
-                speakers.extend(Speaker::new(&track));
+                speaker.play(&track);
             }
         }),
     ]
@@ -116,29 +137,4 @@ fn ice_server(server: &IceServer) -> RtcIceServer {
         entry.set_credential(credential.reveal());
     }
     entry
-}
-
-/// Plays the other side's sound. The element is in no document: the page neither sees nor styles it.
-struct Speaker(HtmlAudioElement);
-
-impl Speaker {
-    fn new(track: &MediaStreamTrack) -> Result<Self, JsValue> {
-        let speaker = Self(HtmlAudioElement::new()?);
-        let stream = MediaStream::new_with_tracks(&Array::of1(track))?;
-        speaker.0.set_autoplay(true);
-        speaker.0.set_src_object(Some(&stream));
-        let playing = speaker.0.play()?;
-        // Rejected when the call ends before the first sound, or when the browser forbids it: nothing to be done,
-        // but somebody has to have looked at it.
-        spawn_local(async {
-            let _ = JsFuture::from(playing).await;
-        });
-        Ok(speaker)
-    }
-}
-
-impl Drop for Speaker {
-    fn drop(&mut self) {
-        self.0.set_src_object(None);
-    }
 }

@@ -1,75 +1,101 @@
 //! The call screens: a card in a corner of the page, while there is something to show.
 
-mod element;
+mod audio;
+mod button;
+mod card;
+mod colour;
+mod desk;
+mod face;
+mod frame;
 mod icons;
+mod keypad;
+mod look;
+mod notice;
+mod parts;
+mod placement;
+mod stage;
 mod style;
 mod view;
 mod words;
 
-use std::cell::RefCell;
+use std::rc::Rc;
 
 use halloo_core::Screen;
-use halloo_core::wire::CallId;
+use halloo_core::wire::{Branding, CallId};
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use self::element::CallCard;
-use super::sound::Sounds;
+use self::desk::{News, Shared};
+use self::look::Brand;
+use self::stage::Stage;
+pub use self::notice::notice;
 use crate::inbox::Inbox;
 
-/// Draws screens and plays their sounds; what the user touches goes to the inbox.
-pub struct Screens {
-    inbox: Inbox,
-    stage: RefCell<Stage>,
+/// What the page says about how screens look.
+pub struct Look {
+    /// Its wishes, value by value before the server's.
+    pub branding: Branding,
+    /// The language; `None`: the page's, else the browser's.
+    pub locale: Option<String>,
+    /// An object with single words, or undefined.
+    pub strings: JsValue,
+    /// Fetches the words of a language: `(locale) => Promise<object | undefined>`.
+    pub words: Function,
 }
 
-struct Stage {
-    /// The latest last. That one is seen and heard: an older one is a call that has ended.
-    screens: Vec<(CallId, Screen)>,
-    card: Option<(CallId, CallCard)>,
-    sounds: Sounds,
-}
+/// Draws screens; what the user touches goes to the inbox.
+pub struct Screens(Rc<Shared>);
 
 impl Screens {
     /// Nothing is shown, and the document is not touched, until there is a screen.
     #[must_use]
-    pub fn new(inbox: Inbox, ringtone: Option<String>) -> Self {
-        let stage = Stage { screens: Vec::new(), card: None, sounds: Sounds::new(ringtone.as_deref()) };
-        Self { inbox, stage: RefCell::new(stage) }
+    pub fn new(inbox: Inbox, look: Look) -> Self {
+        let Look { branding, locale, strings, words } = look;
+        let language = words::language(&locale.or_else(surrounding).unwrap_or_default());
+        let fetched = fetch(&words, &language);
+        let shared = Shared::new(inbox, |desk| {
+            if let Some(fetched) = fetched {
+                let desk = desk.clone();
+                spawn_local(async move {
+                    // Without them, it stays English.
+                    if let Ok(words) = JsFuture::from(fetched).await {
+                        desk.tell(News::Words(words));
+                    }
+                });
+            }
+            Stage::new(desk, Brand::new(branding), language, strings)
+        });
+        Self(shared)
     }
 
-    /// What is to be seen and heard of this call from now on; `None`: nothing more.
+    /// What is to be seen of this call from now on; `None`: nothing more.
     pub fn show(&self, call: CallId, screen: Option<Screen>) {
-        let mut stage = self.stage.borrow_mut();
-        let known = stage.screens.iter().position(|(of, _)| *of == call);
-        match (known.and_then(|place| stage.screens.get_mut(place)), screen) {
-            (Some(known), Some(screen)) => known.1 = screen,
-            (None, Some(screen)) => stage.screens.push((call, screen)),
-            (_, None) => stage.screens.retain(|(of, _)| *of != call),
-        }
-        stage.draw(&self.inbox);
+        self.0.tell(News::Screen(call, screen));
+    }
+
+    /// How the server wants the screens to look, and the hosts that pictures may come from.
+    pub fn style(&self, branding: Branding, image_hosts: Vec<String>) {
+        self.0.tell(News::Style(branding, image_hosts));
     }
 
     /// Takes everything away.
     pub fn clear(&self) {
-        let mut stage = self.stage.borrow_mut();
-        stage.screens.clear();
-        stage.draw(&self.inbox);
+        self.0.tell(News::Clear);
     }
 }
 
-impl Stage {
-    fn draw(&mut self, inbox: &Inbox) {
-        let Self { screens, card, sounds } = self;
-        let top = screens.last();
-        sounds.play(top.and_then(|(_, screen)| screen.sound));
-        let Some((call, screen)) = top else { return *card = None };
-        if card.as_ref().is_none_or(|(of, _)| of != call) {
-            // The card of another call goes before this one comes.
-            *card = None;
-            *card = CallCard::new(inbox, *call).ok().map(|new| (*call, new));
-        }
-        if let Some((_, card)) = card {
-            // A document without a body has no place for a card; the call goes on all the same.
-            let _ = card.draw(screen);
-        }
+/// The language of the page, else of the browser.
+fn surrounding() -> Option<String> {
+    let window = web_sys::window()?;
+    let page = window.document()?.document_element()?.get_attribute("lang").filter(|tag| !tag.is_empty());
+    page.or_else(|| window.navigator().language())
+}
+
+fn fetch(words: &Function, language: &str) -> Option<Promise> {
+    // These are built in.
+    if language == "en" {
+        return None;
     }
+    words.call1(&JsValue::UNDEFINED, &language.into()).ok()?.dyn_into().ok()
 }

@@ -1,109 +1,129 @@
 //! From what the core says of a call to what stands on its card.
 
-use halloo_core::wire::Time;
-use halloo_core::{Screen, Tap, View};
+use halloo_core::wire::{Direction, EndReason, Time};
+use halloo_core::{Level, Screen, View};
 
-use super::words;
+use super::button::Button;
+use super::words::{Word, Words};
 
 /// What stands on a card.
-pub(super) struct Card {
+pub(super) struct Content {
     /// Name of the view, for the style sheet.
     pub(super) view: &'static str,
-    /// `dialog`, or `alertdialog` if it wants an answer now.
-    pub(super) role: &'static str,
     /// For whoever cannot see the card.
     pub(super) label: String,
     /// How far the call is.
-    pub(super) status: &'static str,
+    pub(super) status: String,
     /// The timer counts from here.
     pub(super) since: Option<Time>,
-    /// Something that the user should know.
+    /// What the user should know, line by line.
     pub(super) notice: String,
+    /// Something about another call.
+    pub(super) beside: String,
     /// The buttons that are there.
     pub(super) buttons: &'static [Button],
 }
 
-/// The buttons, each on the same place whenever it is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Button {
-    Decline,
-    Cancel,
-    HangUp,
-    Answer,
-    Mute,
-    Close,
-}
+const TALKING: &[Button] =
+    &[Button::Mute, Button::Hold, Button::Keypad, Button::Audio, Button::HangUp, Button::Minimise];
+const WAITING: &[Button] = &[Button::Cancel, Button::Minimise];
+const INCOMING: &[Button] = &[Button::Decline, Button::Answer];
+const INCOMING_BESIDE: &[Button] = &[Button::Decline, Button::EndAndAnswer, Button::Answer];
 
-impl Button {
-    /// All of them, in the order in which they stand. What ends a call is always the first, and nothing that ends
-    /// it takes the place of `Answer`: a second click, too many, does no harm.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Decline, Self::Cancel, Self::HangUp, Self::Answer, Self::Mute, Self::Close];
-
-    pub(super) fn tap(self) -> Tap {
-        match self {
-            Self::Decline => Tap::Decline,
-            Self::Cancel | Self::HangUp => Tap::HangUp,
-            Self::Answer => Tap::Answer,
-            Self::Mute => Tap::ToggleMute,
-            Self::Close => Tap::Dismiss,
-        }
-    }
-
-    /// For the style sheet.
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Decline | Self::Cancel | Self::HangUp => "end",
-            Self::Answer => "take",
-            Self::Mute | Self::Close => "other",
-        }
-    }
-
-    pub(super) fn label(self, muted: bool) -> &'static str {
-        match self {
-            Self::Decline => words::DECLINE,
-            Self::Cancel => words::CANCEL,
-            Self::HangUp => words::HANG_UP,
-            Self::Answer => words::ANSWER,
-            Self::Mute if muted => words::UNMUTE,
-            Self::Mute => words::MUTE,
-            Self::Close => words::CLOSE,
-        }
-    }
-}
-
-pub(super) fn card(screen: &Screen) -> Card {
-    let call_with = || words::call_with(&screen.peer);
-    let notice = || if screen.peer_muted { words::muted(&screen.peer) } else { String::new() };
-    let plain = |view, status, buttons| Card {
-        view,
-        role: "dialog",
-        label: call_with(),
-        status,
-        since: None,
-        notice: String::new(),
-        buttons,
+pub(super) fn content(screen: &Screen, words: &Words) -> Content {
+    let peer = screen.peer.as_str();
+    let (view, status, buttons) = match screen.view {
+        View::Dialling => ("dialling", Word::Calling, WAITING),
+        View::Ringing => ("ringing", Word::Ringing, WAITING),
+        View::Incoming if screen.beside.is_some() => ("incoming", Word::Incoming, INCOMING_BESIDE),
+        View::Incoming => ("incoming", Word::Incoming, INCOMING),
+        View::Connecting => ("connecting", Word::Connecting, TALKING),
+        View::Ongoing { interrupted: true, .. } => ("interrupted", Word::Reconnecting, TALKING),
+        View::Ongoing { .. } if screen.own.held => ("held", Word::OnHold, TALKING),
+        View::Ongoing { .. } => ("ongoing", Word::Connected, TALKING),
+        View::Ended { reason, .. } => ("ended", ended(reason, screen.direction), [Button::Close].as_slice()),
     };
-    match screen.view {
-        View::Dialling => plain("dialling", words::CALLING, &[Button::Cancel]),
-        View::Ringing => plain("ringing", words::RINGING, &[Button::Cancel]),
-        View::Incoming => Card {
-            role: "alertdialog",
-            label: words::call_from(&screen.peer),
-            ..plain("incoming", words::INCOMING, &[Button::Decline, Button::Answer])
-        },
-        View::Connecting => plain("connecting", words::CONNECTING, &[Button::HangUp, Button::Mute]),
-        View::Ongoing { since, interrupted } => Card {
-            since: Some(since),
-            notice: notice(),
-            ..if interrupted {
-                plain("interrupted", words::RECONNECTING, &[Button::HangUp, Button::Mute])
-            } else {
-                plain("ongoing", words::CONNECTED, &[Button::HangUp, Button::Mute])
-            }
-        },
-        View::Ended { reason, .. } => plain("ended", words::ended(reason), &[Button::Close]),
+    let since = if let View::Ongoing { since, .. } = screen.view { Some(since) } else { None };
+    let label = if view == "incoming" { Word::CallFrom } else { Word::CallWith };
+    Content {
+        view,
+        label: words.about(label, peer),
+        status: words.about(status, peer),
+        since,
+        notice: notice(screen, words),
+        beside: beside(screen, words),
+        buttons,
     }
+}
+
+/// What the user should know, the most urgent first.
+fn notice(screen: &Screen, words: &Words) -> String {
+    let talking = matches!(screen.view, View::Ongoing { .. });
+    let silent = if screen.direction == Direction::Incoming { Word::RingBlocked } else { Word::RingSilent };
+    let ringing = matches!(screen.view, View::Ringing | View::Incoming);
+    let mut text = String::new();
+    for (word, said) in [
+        (Word::Asking, screen.asking),
+        (silent, screen.silent && ringing),
+        (Word::OwnLost, screen.own.lost && talking),
+        (Word::PeerHeld, screen.other.held && talking),
+        (Word::PeerLost, screen.other.lost && talking),
+        // Whoever has put the call on hold, or has no microphone, is not heard anyway.
+        (Word::PeerMuted, screen.other.muted && talking && !screen.other.held && !screen.other.lost),
+    ] {
+        if said {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&words.about(word, &screen.peer));
+        }
+    }
+    text
+}
+
+fn beside(screen: &Screen, words: &Words) -> String {
+    let shown = matches!(screen.view, View::Incoming | View::Ongoing { .. });
+    match screen.beside.as_ref().filter(|_| shown) {
+        Some(beside) => {
+            let word = if beside.held { Word::BesideHeld } else { Word::BesideTalking };
+            words.about(word, &beside.peer)
+        }
+        None => String::new(),
+    }
+}
+
+fn ended(reason: EndReason, direction: Direction) -> Word {
+    let incoming = direction == Direction::Incoming;
+    match reason {
+        EndReason::Completed => Word::Ended,
+        EndReason::Declined => Word::Declined,
+        EndReason::Busy => Word::Busy,
+        EndReason::Missed if incoming => Word::Missed,
+        EndReason::Missed => Word::NoAnswer,
+        EndReason::Cancelled => Word::Cancelled,
+        EndReason::AnsweredElsewhere => Word::AnsweredElsewhere,
+        EndReason::Unreachable => Word::Unreachable,
+        // Only ever the callee's.
+        EndReason::NoMicrophone | EndReason::PermissionDenied | EndReason::PermissionDismissed => {
+            if incoming { Word::NoMicrophone } else { Word::PeerNoMicrophone }
+        }
+        EndReason::NetworkQuality => Word::WeakNetwork,
+        EndReason::MediaFailed => Word::NotConnected,
+        EndReason::NetworkLost | EndReason::PeerLost => Word::ConnectionLost,
+        EndReason::Replaced => Word::Moved,
+        EndReason::TimeLimit => Word::TimeIsUp,
+        EndReason::ServerError => Word::Failed,
+    }
+}
+
+/// How good the connection is, for the style sheet and in a word.
+pub(super) fn quality(level: Level) -> (&'static str, Word) {
+    let word = match level {
+        Level::Good => Word::QualityGood,
+        Level::Fair => Word::QualityFair,
+        Level::Poor => Word::QualityPoor,
+    };
+    (level.as_str(), word)
 }
 
 /// Minutes and seconds, with hours before them once there are any.
@@ -120,82 +140,17 @@ pub(super) fn clock(seconds: u64) -> String {
     text
 }
 
+/// What is left, without a nought before its minutes.
+pub(super) fn countdown(seconds: u64) -> String {
+    let text = clock(seconds);
+    text.strip_prefix('0').map_or_else(|| text.clone(), str::to_owned)
+}
+
 fn digit(number: u64) -> char {
     u8::try_from(number).map_or('0', |number| char::from(b'0' + number))
 }
 
 #[cfg(test)]
-mod tests {
-    use halloo_core::wire::{By, EndReason};
-
-    use super::*;
-
-    fn screen(view: View) -> Screen {
-        Screen {
-            view,
-            peer: "ben_1".to_owned(),
-            context: "Your driver is calling".to_owned(),
-            muted: false,
-            peer_muted: true,
-            sound: None,
-        }
-    }
-
-    #[test]
-    fn the_timer_counts_minutes_and_then_hours() {
-        for (seconds, text) in [
-            (0, "00:00"),
-            (9, "00:09"),
-            (60, "01:00"),
-            (3599, "59:59"),
-            (3600, "01:00:00"),
-            (36_000, "10:00:00"),
-            (359_999, "99:59:59"),
-        ] {
-            assert_eq!(clock(seconds), text);
-        }
-    }
-
-    #[test]
-    fn only_an_incoming_call_interrupts() {
-        let since = Time(5);
-        for (view, role) in [
-            (View::Dialling, "dialog"),
-            (View::Ringing, "dialog"),
-            (View::Incoming, "alertdialog"),
-            (View::Connecting, "dialog"),
-            (View::Ongoing { since, interrupted: false }, "dialog"),
-            (View::Ended { reason: EndReason::Missed, by: By::Server }, "dialog"),
-        ] {
-            assert_eq!(card(&screen(view)).role, role, "{view:?}");
-        }
-    }
-
-    #[test]
-    fn every_view_has_a_way_out_and_it_stands_first() {
-        for (view, way_out) in [
-            (View::Dialling, Tap::HangUp),
-            (View::Ringing, Tap::HangUp),
-            (View::Incoming, Tap::Decline),
-            (View::Connecting, Tap::HangUp),
-            (View::Ongoing { since: Time(0), interrupted: true }, Tap::HangUp),
-            (View::Ended { reason: EndReason::Busy, by: By::Peer }, Tap::Dismiss),
-        ] {
-            assert_eq!(card(&screen(view)).buttons.first().map(|button| button.tap()), Some(way_out));
-        }
-    }
-
-    #[test]
-    fn the_other_sides_silence_is_explained_while_talking_only() {
-        let talking = card(&screen(View::Ongoing { since: Time(7), interrupted: false }));
-        assert_eq!((talking.notice.as_str(), talking.since), ("ben_1 is muted", Some(Time(7))));
-        assert_eq!(card(&screen(View::Connecting)).notice, "");
-    }
-
-    #[test]
-    fn every_end_has_its_words() {
-        for reason in EndReason::all() {
-            assert!(!card(&screen(View::Ended { reason, by: By::Me })).status.is_empty());
-        }
-    }
-}
+mod tests;
+#[cfg(test)]
+pub(super) use tests::sample;

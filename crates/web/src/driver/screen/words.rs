@@ -1,54 +1,236 @@
-//! What the screens say, in English.
+//! What the screens say. English is built in; other languages come from outside, word by word.
 
-use halloo_core::wire::EndReason;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 
-pub(super) const CALLING: &str = "Calling…";
-pub(super) const RINGING: &str = "Ringing…";
-pub(super) const INCOMING: &str = "Incoming call";
-pub(super) const CONNECTING: &str = "Connecting…";
-pub(super) const CONNECTED: &str = "Connected";
-pub(super) const RECONNECTING: &str = "Reconnecting…";
-
-pub(super) const ANSWER: &str = "Answer";
-pub(super) const DECLINE: &str = "Decline";
-pub(super) const CANCEL: &str = "Cancel";
-pub(super) const HANG_UP: &str = "Hang up";
-pub(super) const MUTE: &str = "Mute";
-pub(super) const UNMUTE: &str = "Unmute";
-pub(super) const CLOSE: &str = "Close";
-
-pub(super) fn call_with(peer: &str) -> String {
-    joined("Call with ", peer)
+/// Everything that the screens can say, in the order of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    CallWith,
+    CallFrom,
+    Calling,
+    Ringing,
+    Incoming,
+    Connecting,
+    Connected,
+    Reconnecting,
+    OnHold,
+    Answer,
+    HoldAndAnswer,
+    EndAndAnswer,
+    Decline,
+    Cancel,
+    HangUp,
+    Mute,
+    Unmute,
+    Hold,
+    Resume,
+    Swap,
+    Keypad,
+    Audio,
+    Close,
+    Minimise,
+    Restore,
+    Move,
+    Microphone,
+    Speaker,
+    SystemDevice,
+    Asking,
+    RingSilent,
+    RingBlocked,
+    PeerMuted,
+    PeerHeld,
+    PeerLost,
+    OwnLost,
+    BesideHeld,
+    BesideTalking,
+    EndsIn,
+    QualityGood,
+    QualityFair,
+    QualityPoor,
+    Ended,
+    Declined,
+    Busy,
+    NoAnswer,
+    Missed,
+    Cancelled,
+    AnsweredElsewhere,
+    Unreachable,
+    NoMicrophone,
+    PeerNoMicrophone,
+    WeakNetwork,
+    NotConnected,
+    ConnectionLost,
+    Moved,
+    TimeIsUp,
+    Failed,
 }
 
-pub(super) fn call_from(peer: &str) -> String {
-    joined("Incoming call from ", peer)
+/// The key of each word in a file of words, and its English text.
+const TABLE: [(&str, &str); 58] = [
+    ("callWith", "Call with {peer}"),
+    ("callFrom", "Incoming call from {peer}"),
+    ("calling", "Calling…"),
+    ("ringing", "Ringing…"),
+    ("incoming", "Incoming call"),
+    ("connecting", "Connecting…"),
+    ("connected", "Connected"),
+    ("reconnecting", "Reconnecting…"),
+    ("onHold", "On hold"),
+    ("answer", "Answer"),
+    ("holdAndAnswer", "Hold & answer"),
+    ("endAndAnswer", "End & answer"),
+    ("decline", "Decline"),
+    ("cancel", "Cancel"),
+    ("hangUp", "Hang up"),
+    ("mute", "Mute"),
+    ("unmute", "Unmute"),
+    ("hold", "Hold"),
+    ("resume", "Resume"),
+    ("swap", "Swap"),
+    ("keypad", "Keypad"),
+    ("audio", "Audio"),
+    ("close", "Close"),
+    ("minimise", "Minimise"),
+    ("restore", "Show call"),
+    ("move", "Move"),
+    ("microphone", "Microphone"),
+    ("speaker", "Speaker"),
+    ("systemDevice", "System default"),
+    ("asking", "Your browser will ask for the microphone, so that {peer} can hear you."),
+    ("ringSilent", "{peer}’s phone could not ring aloud"),
+    ("ringBlocked", "Your browser keeps this page silent until you touch it"),
+    ("peerMuted", "{peer} is muted"),
+    ("peerHeld", "The user has put you on hold"),
+    ("peerLost", "{peer} has lost the microphone"),
+    ("ownLost", "Your microphone is gone. Plug it in, or choose another one."),
+    ("besideHeld", "{peer} is on hold"),
+    ("besideTalking", "You are talking to {peer}"),
+    ("endsIn", "Ends in {time}"),
+    ("qualityGood", "Good connection"),
+    ("qualityFair", "Fair connection"),
+    ("qualityPoor", "Poor connection"),
+    ("ended", "Call ended"),
+    ("declined", "Declined"),
+    ("busy", "User is busy on another call"),
+    ("noAnswer", "No answer"),
+    ("missed", "Missed call"),
+    ("cancelled", "Call cancelled"),
+    ("answeredElsewhere", "Answered on another device"),
+    ("unreachable", "Not reachable"),
+    ("noMicrophone", "Microphone not available"),
+    ("peerNoMicrophone", "{peer} cannot use the microphone"),
+    ("weakNetwork", "The network is too weak"),
+    ("notConnected", "Could not connect"),
+    ("connectionLost", "Connection lost"),
+    ("moved", "Call moved"),
+    ("timeIsUp", "The time is up"),
+    ("failed", "Call failed"),
+];
+
+/// The words in one language.
+#[derive(Default)]
+pub(super) struct Words {
+    /// In the order of the table, where there is another text than the English one.
+    others: Vec<Option<String>>,
+    /// The language of the words, for whoever reads them aloud.
+    pub(super) language: Option<String>,
+    /// It is written from right to left.
+    pub(super) leftwards: bool,
 }
 
-pub(super) fn muted(peer: &str) -> String {
-    joined(peer, " is muted")
+impl Words {
+    /// The words of `language` from these objects, the first that has one; else they stay English.
+    pub(super) fn read(language: &str, objects: [&JsValue; 2]) -> Self {
+        let text = |key: &str| {
+            let key = JsValue::from_str(key);
+            objects.iter().find_map(|object| Reflect::get(object, &key).ok()?.as_string())
+        };
+        Self {
+            others: TABLE.iter().map(|(key, _)| text(key)).collect(),
+            language: objects.iter().any(|object| object.is_object()).then(|| language.to_owned()),
+            leftwards: text("direction").is_some_and(|direction| direction == "rtl"),
+        }
+    }
+
+    /// This word.
+    pub(super) fn get(&self, word: Word) -> &str {
+        match self.others.get(word as usize) {
+            Some(Some(other)) => other,
+            _ => TABLE.get(word as usize).map_or("", |(_, english)| english),
+        }
+    }
+
+    /// This word, with `value` for what stands in braces.
+    pub(super) fn about(&self, word: Word, value: &str) -> String {
+        let text = self.get(word);
+        let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
+        let after = rest.split_once('}').map_or("", |(_, after)| after);
+        let mut filled = before.to_owned();
+        // A name in another script must not turn the sentence around: isolates (Unicode Annex 9 section 2.4.2).
+        let foreign = self.leftwards || !value.is_ascii();
+        if foreign {
+            filled.push('\u{2068}');
+        }
+        filled.push_str(value);
+        if foreign {
+            filled.push('\u{2069}');
+        }
+        filled.push_str(after);
+        filled
+    }
 }
 
-/// `concat` would bring a kilobyte of code for the same.
-fn joined(first: &str, second: &str) -> String {
-    let mut text = first.to_owned();
-    text.push_str(second);
-    text
+/// The first part of a language tag, in small letters (RFC 5646 section 2.1).
+pub(super) fn language(tag: &str) -> String {
+    let first = tag.split(['-', '_']).next().unwrap_or_default();
+    first.trim().to_ascii_lowercase()
 }
 
-pub(super) fn ended(reason: EndReason) -> &'static str {
-    match reason {
-        EndReason::Completed => "Call ended",
-        EndReason::Declined => "Declined",
-        EndReason::Busy => "User is busy on another call",
-        EndReason::Missed => "No answer",
-        EndReason::Cancelled => "Call cancelled",
-        EndReason::AnsweredElsewhere => "Answered on another device",
-        EndReason::Unreachable => "Not reachable",
-        EndReason::NoMicrophone | EndReason::PermissionDenied => "Microphone not available",
-        EndReason::MediaFailed => "Could not connect",
-        EndReason::NetworkLost | EndReason::PeerLost => "Connection lost",
-        EndReason::Replaced => "Call moved",
-        EndReason::ServerError => "Call failed",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_finds_its_text() {
+        let words = Words::default();
+        assert_eq!(words.get(Word::CallWith), "Call with {peer}");
+        assert_eq!(words.get(Word::HangUp), "Hang up");
+        assert_eq!(words.get(Word::EndsIn), "Ends in {time}");
+        assert_eq!(words.get(Word::Failed), "Call failed");
+        assert_eq!(Word::Failed as usize + 1, TABLE.len());
+    }
+
+    #[test]
+    fn the_template_for_translators_is_this_table() {
+        let template = include_str!("../../../../../pkg-template/words/en.json");
+        let mut lines: Vec<_> = template.lines().map(|line| line.trim().trim_end_matches(',')).collect();
+        lines.retain(|line| line.starts_with('"'));
+        let expected: Vec<_> = std::iter::once(("direction", "ltr"))
+            .chain(TABLE)
+            .map(|(key, text)| format!("\"{key}\": \"{text}\""))
+            .collect();
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_name_is_put_in_and_isolated_where_it_is_foreign() {
+        let mut words = Words::default();
+        assert_eq!(words.about(Word::PeerMuted, "ben_1"), "ben_1 is muted");
+        assert_eq!(words.about(Word::PeerMuted, "{peer}"), "{peer} is muted");
+        assert_eq!(words.about(Word::PeerMuted, "سارة"), "\u{2068}سارة\u{2069} is muted");
+        assert_eq!(words.about(Word::Busy, "ben_1"), "User is busy on another call");
+        words.leftwards = true;
+        assert_eq!(words.about(Word::CallWith, "ben_1"), "Call with \u{2068}ben_1\u{2069}");
+        words.others = vec![Some("broken {peer".to_owned())];
+        assert_eq!(words.about(Word::CallWith, "x"), "broken \u{2068}x\u{2069}");
+    }
+
+    #[test]
+    fn a_language_is_the_first_part_of_its_tag() {
+        for (tag, first) in [("de", "de"), ("es-419", "es"), ("AR_eg", "ar"), ("zh-Hant-TW", "zh"), ("", "")]
+        {
+            assert_eq!(language(tag), first, "{tag}");
+        }
     }
 }

@@ -7,14 +7,20 @@ use std::rc::Rc;
 use halloo_core::wire::{Candidate, Description, DescriptionKind, Private};
 use halloo_core::{MediaInput, MediaPermit};
 use js_sys::{Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MediaStreamTrack, RtcIceCandidateInit, RtcPeerConnection, RtcRtpTransceiver, RtcSdpType,
+    MediaStreamTrack, RtcIceCandidateInit, RtcPeerConnection, RtcRtpSender, RtcSdpType,
     RtcSessionDescription, RtcSessionDescriptionInit,
 };
 
 use crate::driver::media::Reporter;
+use crate::driver::media::member::{member, text};
+
+/// How long a key sounds, and how long nothing does after it, in milliseconds.
+const TONE: u32 = 160;
+const GAP: u32 = 70;
 
 /// The steps of one connection, taken strictly one after the other: so a candidate waits for the description that it
 /// belongs to.
@@ -30,6 +36,8 @@ pub(super) struct Negotiation {
 pub(super) struct Open {
     pub(super) connection: RtcPeerConnection,
     pub(super) track: MediaStreamTrack,
+    /// Nothing is to be sent at present.
+    pub(super) held: bool,
     pub(super) _permit: MediaPermit,
 }
 
@@ -40,6 +48,8 @@ pub(super) enum Step {
     Describe(Description),
     /// Apply the other side's candidate.
     Candidate(Candidate),
+    /// Send the track, or nothing while the call is on hold.
+    Attach,
 }
 
 /// Why a step was not finished.
@@ -48,6 +58,20 @@ enum Stop {
     Closed,
     /// The browser could not do it.
     Rejected,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Keypad;
+
+    #[wasm_bindgen(method, catch, js_name = insertDTMF)]
+    fn insert_dtmf(this: &Keypad, tones: &str, duration: u32, gap: u32) -> Result<(), JsValue>;
+}
+
+impl Open {
+    fn sender(&self) -> Option<RtcRtpSender> {
+        self.connection.get_senders().get(0).dyn_into().ok()
+    }
 }
 
 impl Negotiation {
@@ -68,6 +92,31 @@ impl Negotiation {
         }
     }
 
+    /// From now on, another track is sent, or nothing, as soon as the steps before are taken.
+    pub(super) fn send(self: &Rc<Self>, change: impl FnOnce(&mut Open)) {
+        if let Some(open) = self.open.borrow_mut().as_mut() {
+            change(open);
+        }
+        self.then(Step::Attach);
+    }
+
+    /// Sends these keys, after those that are still to be sent. The signalling carries them as well, for where the
+    /// other side cannot hear them.
+    pub(super) fn press(&self, keys: &str) {
+        let Ok(open) = self.open() else { return };
+        let keypad = open.sender().map_or(JsValue::UNDEFINED, |sender| member(&sender, "dtmf"));
+        // What stands in the buffer would be replaced (W3C WebRTC section 7.2).
+        let mut tones = text(&keypad, "toneBuffer").unwrap_or_default();
+        tones.push_str(keys);
+        // Throws where it cannot.
+        let _ = keypad.unchecked_ref::<Keypad>().insert_dtmf(&tones, TONE, GAP);
+    }
+
+    /// What the connection has counted so far.
+    pub(super) fn counters(&self) -> Option<Promise> {
+        self.open().ok().map(|open| open.connection.get_stats())
+    }
+
     /// Closes the connection. A step that waits for it may wait for ever, as its promises never settle then (W3C
     /// WebRTC section 4.4.1.2): therefore no step keeps hold of the connection while it waits.
     pub(super) fn close(&self) {
@@ -83,6 +132,7 @@ impl Negotiation {
                 Step::Offer => self.offer().await,
                 Step::Describe(description) => self.apply(description).await,
                 Step::Candidate(candidate) => self.add(&candidate).await,
+                Step::Attach => self.attach().await,
             };
             match taken {
                 Ok(()) | Err(Stop::Closed) => {}
@@ -126,19 +176,29 @@ impl Negotiation {
     }
 
     async fn answer(&self) -> Result<(), Stop> {
-        let attached = {
-            let open = self.open()?;
-            let transceiver = open.connection.get_transceivers().get(0);
+        {
+            let transceiver = self.open()?.connection.get_transceivers().get(0);
             // Fails where the offer has no medium, and throws where it has stopped it.
             if Reflect::set(&transceiver, &"direction".into(), &"sendrecv".into()).is_err() {
                 return Err(Stop::Rejected);
             }
-            transceiver.unchecked_into::<RtcRtpTransceiver>().sender().replace_track(Some(&open.track))
-        };
-        self.settled(attached).await?;
+        }
+        self.attach().await?;
         let answer = self.open()?.connection.create_answer();
         let answer = self.settled(answer).await?;
         self.describe(DescriptionKind::Answer, &answer).await
+    }
+
+    /// The other side has to be told nothing for this: what is sent changes, not what may be.
+    async fn attach(&self) -> Result<(), Stop> {
+        let attached = {
+            let open = self.open()?;
+            let track = (!open.held).then_some(&open.track);
+            // Before the offer has come there is no sender; then it is attached with the answer.
+            let Some(sender) = open.sender() else { return Ok(()) };
+            sender.replace_track(track)
+        };
+        self.settled(attached).await.map(drop)
     }
 
     /// Sets the local description and passes it on. Candidates come only after that.

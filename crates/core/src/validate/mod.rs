@@ -1,9 +1,14 @@
 //! The checks of init options and call parameters, in their order, with the original's codes and words.
 
-use halloo_wire::{Cuid, Private, TextError, check_text, limits};
+mod dial;
+mod phone;
+
+use halloo_wire::{Branding, Cuid, CuidError, Private, check_text, limits};
 
 use crate::error::{Error, ErrorCode, join};
 use crate::given::{Given, Options};
+
+pub(crate) use dial::{Dial, dial, tones};
 
 /// Which of the two entrances the options came through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +36,39 @@ pub struct Init {
     pub ringtone: Option<String>,
     /// `screens`: whether the built-in call screens are drawn.
     pub screens: bool,
+    /// `sounds`: whether calls are heard before anybody talks; without it as `screens`.
+    pub sounds: bool,
+    /// `callWaiting`: whether a second call may ring while this user talks.
+    pub waiting: bool,
+    /// `locale`: language of the screens.
+    pub locale: Option<String>,
 }
 
-const CONNECT_KEYS: &[&str] = &["url", "accountId", "apikey", "cuid", "name", "ringtone", "screens"];
-const SIGNED_CALL_KEYS: &[&str] =
-    &["accountId", "apikey", "cuid", "clevertap", "name", "ringtone", "cc", "phone", "url", "screens"];
-const CALL_KEYS: &[&str] = &["context", "receiver_image", "initiator_image"];
+/// The last four belong to the drop-in.
+const INIT_KEYS: [&str; 19] = [
+    "url",
+    "accountId",
+    "apikey",
+    "cuid",
+    "name",
+    "ringtone",
+    "screens",
+    "sounds",
+    "callWaiting",
+    "branding",
+    "locale",
+    "strings",
+    "serviceWorker",
+    "missedCallActions",
+    "analytics",
+    "clevertap",
+    "cc",
+    "phone",
+    "cb",
+];
+const BRANDING_KEYS: &[&str] = &["bgColor", "fontColor", "logo", "buttonTheme"];
+/// Options that must be objects: what is in them is somebody else's business.
+const OBJECTS: [&str; 6] = ["branding", "strings", "serviceWorker", "missedCallActions", "analytics", "cb"];
 
 /// Longest address of a server or a sound, in bytes.
 const ADDRESS_BYTES: usize = 2_048;
@@ -49,15 +81,17 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
     if entrance == Entrance::SignedCall && *options.get("clevertap") != Given::Object {
         let text = "Clevertap sdk not found. Please ensure that clevertap sdk is initialized and its instance is \
                     passed to Signed Call SDK";
-        return Err(Error::new(ErrorCode::MissingInitParameters, text).about("clevertap"));
+        let error = Error::new(ErrorCode::MissingInitParameters, text).about("clevertap");
+        return Err(error.because("ERR_CLEVERTAP_INSTANCE_REQUIRED"));
     }
     let account = required(options, "accountId")?;
     let key = required(options, "apikey")?;
     let cuid = required(options, "cuid")?;
-    let number = phone_pair(options)?;
-    let cuid = Cuid::parse(&cuid).map_err(|error| invalid_init("cuid", error.as_str()))?;
+    let number = phone::pair(options)?;
+    let cuid =
+        Cuid::parse(&cuid).map_err(|error| with_length(invalid_init("cuid", error.as_str()), error))?;
     if let Some((code, phone)) = number {
-        phone_rules(code.trim(), phone.trim())?;
+        phone::rules(code.trim(), phone.trim())?;
     }
     for (field, text) in [("accountId", &account), ("apikey", &key)] {
         if text.len() > limits::IDENTIFIER_BYTES {
@@ -74,27 +108,101 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
             return Err(invalid_init("name", "name must not contain control characters"));
         }
     }
-    let screens = match options.get("screens") {
-        Given::Absent => true,
-        Given::Flag(flag) => *flag,
-        Given::Text(_) | Given::Object | Given::Other => {
-            return Err(invalid_init("screens", "screens should be true or false"));
-        }
-    };
+    // Whoever draws the calls by callbacks does not want them drawn twice.
+    let drawn = *options.get("cb") == Given::Absent;
+    let screens = flag(options, "screens", drawn)?;
+    let sounds = flag(options, "sounds", screens || !drawn)?;
+    let waiting = flag(options, "callWaiting", entrance == Entrance::Connect)?;
     let url = address(options, "url", &["ws://", "wss://", "http://", "https://"])?;
     let ringtone = address(options, "ringtone", &[])?;
+    let locale = optional(options, "locale")?;
+    if locale.as_ref().is_some_and(|locale| check_text(locale, limits::STYLE_BYTES).is_err()) {
+        return Err(invalid_init("locale", "locale is not a language tag"));
+    }
+    for field in OBJECTS {
+        if !matches!(options.get(field), Given::Absent | Given::Object) {
+            return Err(invalid_init(field, &join(&[field, " should be an object"])));
+        }
+    }
     let known = match entrance {
-        Entrance::Connect => CONNECT_KEYS,
-        Entrance::SignedCall => SIGNED_CALL_KEYS,
+        Entrance::Connect => INIT_KEYS.get(..15),
+        Entrance::SignedCall => INIT_KEYS.get(..),
     };
-    unknown_key(options, known, ErrorCode::InvalidInitParameters)?;
+    unknown_key(options, known.unwrap_or_default(), ErrorCode::InvalidInitParameters)?;
     let name = name.map(|name| name.trim().to_owned());
-    Ok(Init { account, key: key.into(), cuid, name, url, ringtone, screens })
+    Ok(Init { account, key: key.into(), cuid, name, url, ringtone, screens, sounds, waiting, locale })
+}
+
+/// Checks the member `branding` of the init options, as far as it can be checked without a browser: colours are
+/// `#rgb` or `#rrggbb`.
+///
+/// # Errors
+/// The first value that is wrong.
+pub fn branding(options: &Options) -> Result<Branding, Error> {
+    let theme = optional(options, "buttonTheme")?;
+    if theme.as_ref().is_some_and(|theme| theme != "light" && theme != "dark") {
+        return Err(invalid_init("buttonTheme", "buttonTheme should be light or dark"));
+    }
+    let color = |field: &str| {
+        let color = optional(options, field)?;
+        match &color {
+            Some(text) if !is_color(text) => {
+                Err(invalid_init(field, &join(&[field, " should be a colour like #1a2b3c"])))
+            }
+            Some(_) | None => Ok(color),
+        }
+    };
+    let (background, font) = (color("bgColor")?, color("fontColor")?);
+    let logo = address(options, "logo", &[])?;
+    unknown_key(options, BRANDING_KEYS, ErrorCode::InvalidInitParameters)?;
+    Ok(Branding { background, font, logo, button_theme: theme })
+}
+
+/// Whether `text` is a colour that a style may be made of: `#rgb` or `#rrggbb`.
+#[must_use]
+pub fn is_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    matches!(digits.len(), 3 | 6) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Checks the member `missedCallActions` of the init options: labels by the ids under which they are reported.
+///
+/// # Errors
+/// The first value that is wrong.
+pub fn actions(options: &Options) -> Result<Vec<(String, String)>, Error> {
+    let wrong = || invalid_init("missedCallActions", "missedCallActions should be labels by their ids");
+    let readable = |text: &String| check_text(text, limits::CONTEXT_CHARACTERS).is_ok();
+    let action = |(id, label): &(String, Given)| {
+        let label = label.text().filter(|label| readable(id) && readable(label));
+        label.map(|label| (id.clone(), label.clone())).ok_or_else(wrong)
+    };
+    options.0.iter().map(action).collect()
+}
+
+fn flag(options: &Options, field: &str, default: bool) -> Result<bool, Error> {
+    match options.get(field) {
+        Given::Flag(flag) => Ok(*flag),
+        Given::Absent => Ok(default),
+        Given::Text(_) | Given::Integer(_) | Given::Integers(_) | Given::Object | Given::Other => {
+            Err(invalid_init(field, &join(&[field, " should be true or false"])))
+        }
+    }
+}
+
+/// The mobile family has a code of its own for a cuid of the wrong length.
+fn with_length(error: Error, cause: CuidError) -> Error {
+    if cause == CuidError::Length { error.because("ERR_INVALID_LENGTH_CUID") } else { error }
 }
 
 fn required(options: &Options, field: &str) -> Result<String, Error> {
     let missing = || {
-        Error::new(ErrorCode::MissingInitParameters, join(&[field, " is a required parameter"])).about(field)
+        let text = join(&[field, " is a required parameter"]);
+        let error = Error::new(ErrorCode::MissingInitParameters, text).about(field);
+        match field {
+            "cuid" => error.because("ERR_CUID_MISSING"),
+            "accountId" => error.because("ERR_ACCOUNTID_REQUIRED"),
+            _ => error,
+        }
     };
     optional(options, field)?.ok_or_else(missing)
 }
@@ -102,9 +210,9 @@ fn required(options: &Options, field: &str) -> Result<String, Error> {
 /// An empty string counts as absent, as it did in the original.
 fn optional(options: &Options, field: &str) -> Result<Option<String>, Error> {
     match options.get(field) {
-        Given::Absent => Ok(None),
         Given::Text(text) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
-        Given::Flag(_) | Given::Object | Given::Other => {
+        Given::Absent => Ok(None),
+        Given::Flag(_) | Given::Integer(_) | Given::Integers(_) | Given::Object | Given::Other => {
             Err(invalid_init(field, &join(&[field, " should be a string"])))
         }
     }
@@ -121,94 +229,6 @@ fn address(options: &Options, field: &str, schemes: &[&str]) -> Result<Option<St
         }
     }
     Ok(address)
-}
-
-/// `cc` and `phone`: the original's second way to name a user. Checked as there; nothing is done with them.
-fn phone_pair(options: &Options) -> Result<Option<(String, String)>, Error> {
-    match (optional(options, "cc")?, optional(options, "phone")?) {
-        (None, None) => Ok(None),
-        (Some(code), Some(phone)) => Ok(Some((code, phone))),
-        (code, _) => {
-            let text =
-                "a combination of cc and phone are mandatory, instead of passing only one of the fields";
-            Err(invalid_init(if code.is_some() { "phone" } else { "cc" }, text))
-        }
-    }
-}
-
-fn phone_rules(code: &str, phone: &str) -> Result<(), Error> {
-    for (field, text) in [("cc", code), ("phone", phone)] {
-        if text.chars().any(char::is_whitespace) {
-            return Err(invalid_init(field, "cc and phone must not have any white spaces"));
-        }
-    }
-    if code.is_empty() || code.chars().count() > 6 {
-        return Err(invalid_init("cc", "cc should be between 1 to 6 characters"));
-    }
-    if !(5..=15).contains(&phone.chars().count()) {
-        return Err(invalid_init("phone", "phone should be between 5 to 15 characters"));
-    }
-    for (field, text) in [("cc", code), ("phone", phone)] {
-        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(invalid_init(field, "cc and phone should be a number without special characters"));
-        }
-    }
-    Ok(())
-}
-
-/// What a call needs, checked.
-#[derive(Debug)]
-pub(crate) struct Dial {
-    pub(crate) to: Cuid,
-    pub(crate) context: String,
-    pub(crate) image: Option<String>,
-}
-
-/// Checks call parameters: present, their types, not oneself, the cuid, the context, the options.
-pub(crate) fn dial(receiver: &Given, context: &Given, options: &Options, me: &Cuid) -> Result<Dial, Error> {
-    let absent = |given: &Given| {
-        matches!(given, Given::Absent) || matches!(given, Given::Text(text) if text.is_empty())
-    };
-    for (field, given) in [("receiver", receiver), ("context", context)] {
-        if absent(given) {
-            return Err(invalid_call(field, "CUID and context are mandatory for calling."));
-        }
-    }
-    let text = |field: &str, given: &Given| match given {
-        Given::Text(text) => Ok(text.clone()),
-        Given::Absent | Given::Flag(_) | Given::Object | Given::Other => {
-            Err(invalid_call(field, &join(&[field, " should be a string"])))
-        }
-    };
-    let receiver = text("receiver", receiver)?;
-    let context = text("context", context)?;
-    if receiver == me.as_str() {
-        return Err(to_self());
-    }
-    let to = Cuid::parse(&receiver).map_err(|error| invalid_call("receiver", error.as_str()))?;
-    check_text(&context, limits::CONTEXT_CHARACTERS).map_err(|error| {
-        let text = match error {
-            TextError::Empty => "CUID and context are mandatory for calling.",
-            TextError::TooLong => "context should be at most 64 characters",
-            TextError::Control => "context must not contain control characters",
-        };
-        invalid_call("context", text)
-    })?;
-    unknown_key(options, CALL_KEYS, ErrorCode::InvalidCallParameters)?;
-    let image = |field: &str| match options.get(field) {
-        Given::Absent => Ok(None),
-        Given::Text(text) if text.is_empty() => Ok(None),
-        Given::Text(text) if text.len() <= limits::IMAGE_BYTES && !text.contains(char::is_control) => {
-            Ok(Some(text.clone()))
-        }
-        Given::Text(_) => Err(invalid_call(field, &join(&[field, " is not a valid address"]))),
-        Given::Flag(_) | Given::Object | Given::Other => {
-            Err(invalid_call(field, &join(&[field, " should be a string"])))
-        }
-    };
-    image("receiver_image")?;
-    let image = image("initiator_image")?;
-    Ok(Dial { to, context, image })
 }
 
 /// A misspelt key is an error that names it and what may have been meant.
@@ -255,7 +275,7 @@ fn invalid_call(field: &str, text: &str) -> Error {
 }
 
 pub(crate) fn to_self() -> Error {
-    invalid_call("receiver", "caller and receiver cannot be same")
+    invalid_call("receiver", "caller and receiver cannot be same").because("ERR_CAN_NOT_CALL_SELF")
 }
 
 pub(crate) fn in_progress() -> Error {
@@ -267,7 +287,14 @@ pub(crate) fn internet_lost() -> Error {
 }
 
 pub(crate) fn not_connected() -> Error {
-    Error::new(ErrorCode::ConnectionNotEstablished, "Signed call sdk isn't connected. Please reconnect.")
+    let text = "Signed call sdk isn't connected. Please reconnect.";
+    Error::new(ErrorCode::ConnectionNotEstablished, text).because("ERR_SIGNALLING_SOCKET_CONNECTION")
+}
+
+pub(crate) fn already_signed_in() -> Error {
+    let text = "Unauthorized Signin. Please recheck contact credentials or logout from the authorized device first and \
+                then retry.";
+    Error::new(ErrorCode::AlreadySignedIn, text).because("ERR_CUID_ALREADY_CONNECTED_ELSEWHERE")
 }
 
 pub(crate) fn invalid_credentials() -> Error {

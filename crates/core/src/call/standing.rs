@@ -1,0 +1,76 @@
+//! What may be asked about the state of a call.
+
+use halloo_wire::Party;
+
+use super::{Call, State};
+
+impl Call {
+    /// Whether this call keeps its user from another one.
+    pub(crate) const fn engages(&self) -> bool {
+        match self.state {
+            State::Preparing
+            | State::Placing { .. }
+            | State::Ringing { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. }
+            | State::Joined(_) => true,
+            // It has not rung, so its user knows nothing of it.
+            State::Held { .. } => false,
+            // For its user it is over.
+            State::Leaving { .. } => false,
+        }
+    }
+
+    /// Whether its user knows nothing of it yet.
+    pub(crate) const fn is_held(&self) -> bool {
+        matches!(self.state, State::Held { .. })
+    }
+
+    /// Whether it should be before its user's eyes rather than the end of another one.
+    pub(crate) const fn wants_attention(&self) -> bool {
+        self.engages() && !self.own.held
+    }
+
+    /// Whether its user talks, or could, were it not on hold.
+    pub(crate) const fn is_joined(&self) -> bool {
+        matches!(self.state, State::Joined(_))
+    }
+
+    /// Whether its user has taken it, if it came in: it talks, or will.
+    pub(crate) const fn is_taken(&self) -> bool {
+        matches!(self.state, State::Answering { .. } | State::Accepting { .. } | State::Joined(_))
+    }
+
+    /// Whether the phone rings here.
+    pub(crate) const fn is_alerting(&self) -> bool {
+        matches!(self.state, State::Alerting { .. })
+    }
+
+    /// Whether it rings here and its user has done nothing about it.
+    pub(crate) const fn only_rings(&self) -> bool {
+        matches!(self.state, State::Held { .. } | State::Alerting { .. })
+    }
+
+    /// Whether the server's list of live calls must name it: otherwise it is over. `awaiting`: a command about it is on
+    /// its way.
+    pub(crate) const fn is_known_to_server(&self, awaiting: bool) -> bool {
+        match self.state {
+            State::Preparing => false,
+            // The invite is on its way (again), or it has been answered by a server that forgot it.
+            State::Placing { .. } => !awaiting,
+            State::Ringing { .. }
+            | State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. }
+            | State::Joined(_)
+            | State::Leaving { .. } => true,
+        }
+    }
+
+    /// Whether this user is on the way to calling `peer`, so that an incoming call from there is the same wish.
+    pub(crate) fn is_dialling(&self, peer: &Party) -> bool {
+        matches!(self.state, State::Preparing | State::Placing { .. }) && self.peer.cuid == peer.cuid
+    }
+}

@@ -1,0 +1,206 @@
+//! The microphone and the peer connections of a page, as a browser has them.
+
+use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, MediaInput, Role};
+use halloo_wire::CallId;
+
+use crate::invariant::Invariant;
+use crate::media::{Microphone, Path};
+use crate::page::PageId;
+use crate::simulation::{Due, Simulation};
+
+/// How long a peer connection without its other side looks fine, and then until it is given up (measured in
+/// Chromium).
+const DISCONNECTED: u64 = 7_600;
+const FAILED: u64 = 17_700;
+
+impl Simulation {
+    pub(crate) fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
+        let Some(page) = self.pages.get_mut(id.0) else { return };
+        let (path, loss) = (page.path, page.loss);
+        let microphone = page.microphone;
+        let missing = |device: &Option<String>| {
+            device.as_ref().is_some_and(|device| !page.plugged.iter().any(|plugged| plugged == device))
+        };
+        let media = page.media.entry(call).or_default();
+        let wrong = match wish {
+            MediaEffect::Capture(device) => {
+                let missing = missing(&device);
+                match media.ask(epoch, device) {
+                    Err(wrong) => Err(wrong),
+                    Ok(number) => {
+                        let answer = |news| Due::Microphone(id, call, number, news);
+                        let (after, news) = match microphone {
+                            _ if missing => (2, MediaInput::CaptureFailed(CaptureFailure::Missing)),
+                            Microphone::Granted(after) => (after, MediaInput::Captured),
+                            Microphone::Fails(after, failure) => (after, MediaInput::CaptureFailed(failure)),
+                        };
+                        // Whoever takes their time is being asked by the browser.
+                        if after > 100 {
+                            self.schedule(1, answer(MediaInput::Asking));
+                        }
+                        self.schedule(after, answer(news));
+                        Ok(())
+                    }
+                }
+            }
+            MediaEffect::Connect { permit, role, muted, ice_servers: _, speaker } => {
+                let wrong = media.connect(epoch, role, permit.leg(), (muted, speaker));
+                if let (Ok(()), Role::Offerer) = (&wrong, role) {
+                    self.describe(id, call, epoch);
+                }
+                wrong
+            }
+            MediaEffect::Describe(description) => match media.describe(id, call, &description) {
+                Ok(Some(answer)) => {
+                    let epoch = media.peer.as_ref().map_or(epoch, |peer| peer.epoch);
+                    self.schedule(3, Due::Media(id, call, epoch, answer));
+                    self.trickle(id, call, epoch);
+                    Ok(())
+                }
+                Ok(None) => Ok(()),
+                Err(wrong) => Err(wrong),
+            },
+            MediaEffect::Candidate(candidate) => media.candidate(&candidate),
+            MediaEffect::Mute(muted) => {
+                if let Some(peer) = &mut media.peer {
+                    peer.muted = muted;
+                }
+                Ok(())
+            }
+            MediaEffect::Hold(held) => match &mut media.peer {
+                Some(peer) => {
+                    peer.held = held;
+                    Ok(())
+                }
+                None => Err("holds without a peer connection".to_owned()),
+            },
+            MediaEffect::Dtmf(_) => match &media.peer {
+                Some(peer) if peer.connected => Ok(()),
+                Some(_) | None => Err("keys without a path".to_owned()),
+            },
+            MediaEffect::Speaker(speaker) => {
+                if let Some(peer) = &mut media.peer {
+                    peer.speaker = speaker;
+                }
+                Ok(())
+            }
+            MediaEffect::Measure => {
+                let sample = media.measure(loss);
+                self.schedule(6, Due::Media(id, call, epoch, MediaInput::Measured(sample)));
+                Ok(())
+            }
+            MediaEffect::Release => {
+                let peer = media.release();
+                self.leave_peer(peer, call);
+                Ok(())
+            }
+        };
+        if let Err(wrong) = wrong {
+            self.violate(Invariant::I36, format!("page {} {call}: {wrong}", id.0));
+        }
+        self.meet_paths(id, call, path);
+    }
+
+    fn describe(&mut self, id: PageId, call: CallId, epoch: Epoch) {
+        let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
+        if let Some(offer) = media.and_then(|media| media.own_description(id, call)) {
+            self.schedule(3, Due::Media(id, call, epoch, offer));
+            self.trickle(id, call, epoch);
+        }
+    }
+
+    /// Two candidates and their end.
+    fn trickle(&mut self, id: PageId, call: CallId, epoch: Epoch) {
+        for (after, line) in [(4, Some("host")), (9, Some("srflx")), (15, None)] {
+            let line = line.map(|kind| format!("candidate:{} {kind}", id.0).into());
+            let mid = line.is_some().then(|| "0".to_owned());
+            self.schedule(after, Due::Media(id, call, epoch, MediaInput::Candidate { line, mid }));
+        }
+    }
+
+    /// If both sides know all of each other now, their path comes up, or does not.
+    fn meet_paths(&mut self, id: PageId, call: CallId, path: Path) {
+        let ready = |page: PageId| self.page(page).and_then(|page| page.media.get(&call)?.ready_for());
+        let Some(other) = ready(id).filter(|other| ready(*other) == Some(id)) else { return };
+        let Some(theirs) = self.page(other).map(|page| page.path) else { return };
+        let (after, news) = match (path, theirs) {
+            (Path::Hangs, _) | (_, Path::Hangs) => return,
+            (Path::Fails(after), _) | (_, Path::Fails(after)) => (after, MediaInput::Failed),
+            (Path::Connects(mine), Path::Connects(theirs)) => (mine.max(theirs), MediaInput::Connected),
+        };
+        for page in [id, other] {
+            let media = self.page_mut(page).and_then(|page| page.media.get_mut(&call));
+            let peer = media.and_then(|media| media.peer.as_mut()).filter(|peer| !peer.connected);
+            if let Some(peer) = peer {
+                peer.connected = true;
+                let epoch = peer.epoch;
+                self.schedule(after, Due::Media(page, call, epoch, news.clone()));
+            }
+        }
+    }
+
+    /// The other side of a peer connection is gone; what is left of it notices, late.
+    pub(crate) fn leave_peer(&mut self, other: Option<PageId>, call: CallId) {
+        let Some(other) = other else { return };
+        let media = self.page(other).and_then(|page| page.media.get(&call));
+        if let Some(epoch) = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.epoch) {
+            self.schedule(DISCONNECTED, Due::Media(other, call, epoch, MediaInput::Disconnected));
+            self.schedule(FAILED, Due::Media(other, call, epoch, MediaInput::Failed));
+        }
+    }
+
+    /// News of a microphone or a peer connection, unless that is gone by now.
+    pub(crate) fn media_news(&mut self, id: PageId, call: CallId, epoch: Epoch, news: MediaInput) {
+        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
+        let passes = match &news {
+            MediaInput::Asking | MediaInput::Captured | MediaInput::CaptureFailed(_) => false,
+            MediaInput::CaptureLost => media.track.take().is_some(),
+            MediaInput::Described(..)
+            | MediaInput::Candidate { .. }
+            | MediaInput::Measured(_)
+            | MediaInput::Connected
+            | MediaInput::Disconnected
+            | MediaInput::Failed => media.peer.as_ref().is_some_and(|peer| peer.epoch == epoch),
+        };
+        if passes {
+            self.feed(id, Input::Media(call, epoch, news));
+        }
+    }
+
+    /// What became of a question for the microphone, unless another one has been asked since.
+    pub(crate) fn microphone_news(&mut self, id: PageId, call: CallId, number: u32, news: MediaInput) {
+        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
+        let Some(epoch) = media.question.as_ref().map(|question| question.epoch) else { return };
+        let awaited = if news == MediaInput::Asking {
+            media.question.as_ref().is_some_and(|question| question.number == number)
+        } else {
+            media.answer(number, news == MediaInput::Captured)
+        };
+        if awaited {
+            self.feed(id, Input::Media(call, epoch, news));
+        }
+    }
+
+    /// The machine has so many microphones now; what spoke into one that is gone loses its track.
+    pub(crate) fn plug(&mut self, id: PageId, count: u8) {
+        let Some(page) = self.page_mut(id) else { return };
+        let name = |number: u8| format!("microphone{number}");
+        page.plugged = (0..count).map(name).collect();
+        let microphones: Vec<Device> =
+            page.plugged.iter().map(|id| Device { id: id.clone(), label: id.to_uppercase() }).collect();
+        let gone =
+            |device: &Option<String>| device.as_ref().is_some_and(|device| !page.plugged.contains(device));
+        let lost: Vec<(CallId, Epoch)> = page
+            .media
+            .iter()
+            .filter_map(|(call, media)| {
+                Some((*call, media.track.as_ref().filter(|track| gone(&track.device))?.epoch))
+            })
+            .collect();
+        for (call, epoch) in lost {
+            self.media_news(id, call, epoch, MediaInput::CaptureLost);
+        }
+        self.feed(id, Input::Devices { microphones, speakers: Vec::new() });
+        self.feed(id, Input::Host(Host::Microphones));
+    }
+}

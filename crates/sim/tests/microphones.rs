@@ -1,0 +1,147 @@
+//! Microphones that go and come while somebody talks.
+
+use halloo_core::{CallEvent, CaptureFailure, Level};
+use halloo_sim::{Microphone, Phone, World};
+use halloo_wire::EndReason;
+
+fn talking(world: &World) -> (Phone, Phone) {
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ana.plug(2);
+    ana.dial("ben_1").call();
+    ben.rings();
+    ben.answer().done();
+    ana.talks();
+    ben.talks();
+    (ana, ben)
+}
+
+#[test]
+fn one_that_is_pulled_out_gives_way_to_another() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    ana.unplug();
+    world.run(200);
+    assert!(ana.is_heard());
+    assert!(!ben.screen().unwrap().other.lost);
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn who_has_none_any_more_listens_and_both_know_until_there_is_one() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    let call = ana.call();
+    ana.mute(true).done();
+    ana.microphone(Microphone::Fails(20, CaptureFailure::Missing));
+    ana.unplug();
+    world.run(200);
+    assert!(ana.screen().unwrap().own.lost && ben.screen().unwrap().other.lost);
+    assert!(!ana.is_idle() && !ana.microphone_is_on());
+    ana.microphone(Microphone::Granted(20));
+    ana.plug(1);
+    world.run(200);
+    assert!(!ana.screen().unwrap().own.lost && !ben.screen().unwrap().other.lost);
+    // What its user had switched off is off.
+    assert!(!ana.is_heard() && ben.sees_peer_muted());
+    ana.mute(false).done();
+    assert!(ana.is_heard());
+    assert!(ben.events(call).contains(&CallEvent::PeerMicrophoneLost(true)));
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn another_one_can_be_chosen_while_talking() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    ana.speak_into(Some("microphone1")).done();
+    world.run(100);
+    assert!(ana.is_heard());
+    // One that is not there changes nothing.
+    ana.speak_into(Some("microphone7")).done();
+    world.run(100);
+    assert!(ana.is_heard() && !ana.screen().unwrap().own.lost);
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn a_chosen_one_that_is_gone_is_not_missed_in_the_next_call() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ana.plug(1);
+    ana.speak_into(Some("microphone0")).done();
+    ana.plug(0);
+    ana.speak_into(Some("microphone0")).done();
+    ana.dial("ben_1").call();
+    ben.rings();
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn one_that_fails_while_the_answer_is_on_its_way() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ana.dial("ben_1").call();
+    ben.rings();
+    let end = ana.watch_end();
+    ben.answer().later();
+    world.run(10);
+    ben.microphone(Microphone::Fails(60, CaptureFailure::InUse));
+    ben.unplug();
+    assert_eq!(end.end().reason, EndReason::MediaFailed);
+    ben.is_over();
+}
+
+#[test]
+fn one_that_is_lost_while_it_rings_is_found_with_the_answer() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    let call = ana.dial("ben_1").call();
+    ben.rings();
+    ana.microphone(Microphone::Fails(5, CaptureFailure::InUse));
+    ana.unplug();
+    world.run(100);
+    assert!(ana.screen().unwrap().own.lost);
+    ana.microphone(Microphone::Granted(5));
+    ben.answer().done();
+    ana.talks();
+    world.run(100);
+    assert!(ana.is_heard() && !ana.screen().unwrap().own.lost && !ben.screen().unwrap().other.lost);
+    assert!(ana.events(call).contains(&CallEvent::MicrophoneLost(false)));
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn the_browser_is_about_to_ask() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ana.microphone(Microphone::Granted(1_000));
+    let dial = ana.dial("ben_1");
+    world.run(100);
+    assert!(ana.screen().unwrap().asking);
+    dial.call();
+    assert!(!ana.screen().unwrap().asking);
+    ben.rings();
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn packets_that_get_lost_are_judged() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    let call = ana.call();
+    world.run(10_000);
+    assert_eq!(ana.screen().unwrap().quality, Some(Level::Good));
+    ana.loss(40);
+    world.run(10_000);
+    assert_eq!(ana.screen().unwrap().quality, Some(Level::Poor));
+    assert_eq!(ben.screen().unwrap().quality, Some(Level::Good));
+    assert!(ana.events(call).contains(&CallEvent::Quality(Level::Poor)));
+    ana.hang_up().done();
+    ben.is_over();
+}
