@@ -52,7 +52,7 @@ scene("refused on the callee's side: both are told why", async (people) => {
     ["ERR_MIC_UNAVAILABLE", "denied", "Unable to get microphone access. Cannot answer the call"],
   );
   assert.deepEqual(await endings(alice, ben), ["permission_denied by peer", "permission_denied by me"]);
-  await alice.page.getByText("Microphone not available").waitFor();
+  await alice.page.getByText("benny cannot use the microphone").waitFor();
   await dismiss(alice, ben);
 });
 

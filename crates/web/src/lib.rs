@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
 pub mod api;
 pub mod chance;
 pub mod clock;
@@ -18,6 +19,7 @@ pub mod inbox;
 pub mod json;
 pub mod listener;
 pub mod listeners;
+mod notice;
 pub mod pump;
 pub mod settle;
 

@@ -55,7 +55,15 @@ const BUNDLES: [Bundle; 3] = [
 ];
 
 /// What is copied as it is: from the template, or else from the repository's root.
-const COPIES: [&str; 7] = ["package.json", "index.d.ts", "call.d.ts", "signed-call.d.ts", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const COPIES: [&str; 7] = [
+    "package.json",
+    "index.d.ts",
+    "call.d.ts",
+    "signed-call.d.ts",
+    "README.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+];
 
 /// The folder with the words of the call screens.
 const WORDS: &str = "words";

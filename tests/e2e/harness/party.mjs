@@ -192,8 +192,8 @@ export class Party {
   }
 
   /** Puts the end view away, unless it has gone by itself already. */
-  dismiss() {
-    return this.button("Close").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  dismiss(close = "Close") {
+    return this.button(close).evaluateAll((buttons) => buttons.forEach((button) => button.click()));
   }
 
   get screen() {

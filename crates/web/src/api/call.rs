@@ -161,7 +161,6 @@ impl Call {
 
     /// Resolves when the call has ended; never rejects.
     #[wasm_bindgen(getter)]
-    #[must_use]
     pub fn ended(&self) -> Promise {
         self.presence.ended.clone()
     }
@@ -185,7 +184,12 @@ impl Call {
         let reason = match given::value(&reason) {
             Given::Absent => RejectReason::Declined,
             Given::Text(word) if word == "network_quality" => RejectReason::NetworkQuality,
-            _ => return wrong("reason can only be \"network_quality\"", "reason"),
+            Given::Text(_)
+            | Given::Flag(_)
+            | Given::Integer(_)
+            | Given::Integers(_)
+            | Given::Object
+            | Given::Other => return wrong("reason can only be \"network_quality\"", "reason"),
         };
         self.done(Command::Decline(self.call, reason))
     }

@@ -27,7 +27,12 @@ impl Signal {
             Given::Absent => Ok(None),
             // A signal may come from another frame: it is known by what it can do.
             Given::Object if given::member(&given, "aborted").as_bool().is_some() => Ok(Some(Self(given))),
-            _ => Err(wrong()),
+            Given::Text(_)
+            | Given::Flag(_)
+            | Given::Integer(_)
+            | Given::Integers(_)
+            | Given::Object
+            | Given::Other => Err(wrong()),
         }
     }
 

@@ -1,7 +1,6 @@
 //! The clerks: each carries out one kind of wish with one browser interface, and reports facts to the inbox. They
 //! decide nothing, try nothing twice and know no time-outs.
 
-mod address;
 pub mod alarm;
 pub mod device;
 pub mod host;

@@ -9,25 +9,16 @@ use halloo_core::{Input, Notice, Tap};
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Document, MessageEvent, Notification, NotificationOptions, ServiceWorkerRegistration, Window};
+use web_sys::{Document, MessageEvent, MessagePort, Notification, ServiceWorkerRegistration, Window};
 
-use super::address::picture;
+use crate::address::picture;
 use crate::given::member;
 use crate::inbox::Inbox;
 use crate::listener::Listener;
+use crate::notice::NoticeWords;
 
 /// What stands before the id of a call in the tag of its notification.
 const TAG: &str = "halloo-";
-
-/// What a notification says.
-pub struct Words {
-    /// Its title.
-    pub title: String,
-    /// To take a call.
-    pub answer: String,
-    /// Not to take it.
-    pub decline: String,
-}
 
 /// At most one notification for each call.
 pub struct Notifications {
@@ -41,20 +32,18 @@ pub struct Notifications {
     logo: Option<String>,
     /// The server's logo, and hosts that pictures may come from.
     style: RefCell<(Option<String>, Vec<String>)>,
-    /// Those that ring, and those without a service worker.
-    shown: RefCell<Vec<Shown>>,
-    /// The calls whose notifications were this page's.
-    known: Rc<RefCell<Vec<CallId>>>,
+    /// Everything that this page has notified of.
+    notified: Rc<RefCell<Vec<Notified>>>,
     /// The end of what was last asked of the service worker: each waits for the one before.
     last: Cell<Option<Promise>>,
     _clicks: Option<Listener>,
 }
 
-/// A notification that goes with its client.
-struct Shown {
+struct Notified {
     call: CallId,
-    missed: bool,
-    /// `None`: the service worker's.
+    /// It goes with the ring, and with the client. One of a missed call stays until its user has done something about it.
+    ringing: bool,
+    /// Without a service worker.
     page: Option<(Notification, Listener)>,
 }
 
@@ -70,19 +59,18 @@ impl Notifications {
         logo: Option<String>,
     ) -> Self {
         let worker: Option<ServiceWorkerRegistration> = worker.is_object().then(|| worker.unchecked_into());
-        let known: Rc<RefCell<Vec<CallId>>> = Rc::default();
+        let notified: Rc<RefCell<Vec<Notified>>> = Rc::default();
         let clicks = worker.is_some().then(|| {
-            let (inbox, known) = (inbox.clone(), Rc::clone(&known));
+            let (inbox, notified) = (inbox.clone(), Rc::clone(&notified));
             // Only service workers of this very origin are heard here.
             Listener::new(&window.navigator().service_worker(), "message", move |event| {
-                if let Some(message) = event.dyn_ref() {
-                    clicked(message, &inbox, &known);
+                if let Some(tap) = clicked(event.unchecked_ref(), &notified) {
+                    inbox.push(tap);
                 }
             })
         });
-        let (style, shown) = (RefCell::default(), RefCell::default());
-        let last = Cell::new(None);
-        Self { inbox, window, document, worker, actions, logo, style, shown, known, last, _clicks: clicks }
+        let (style, last) = (RefCell::default(), Cell::new(None));
+        Self { inbox, window, document, worker, actions, logo, style, notified, last, _clicks: clicks }
     }
 
     /// The server's logo, and the hosts that pictures may come from.
@@ -91,64 +79,73 @@ impl Notifications {
     }
 
     /// Notifies of a call; `None` takes the notification of a ringing one away.
-    pub fn notify(&self, call: CallId, notice: Option<(Notice, Words)>) {
+    pub fn notify(&self, call: CallId, notice: Option<(Notice, NoticeWords)>) {
         let before = {
-            let mut shown = self.shown.borrow_mut();
-            let place = shown.iter().position(|shown| shown.call == call);
-            place.map(|place| shown.remove(place))
+            let mut notified = self.notified.borrow_mut();
+            let place = notified.iter().position(|known| known.call == call);
+            place.map(|place| notified.swap_remove(place))
         };
-        if let Some(before) = before {
+        let mut now = Notified { call, ringing: false, page: None };
+        if let Some(before) = &before {
             self.take_away(before);
         }
-        if let Some((notice, words)) = notice.filter(|_| permission() == "granted") {
-            self.present(call, &notice, &words);
+        if let Some((notice, words)) = notice
+            && permission() == "granted"
+        {
+            now.ringing = !notice.missed;
+            now.page = self.present(call, &notice, &words);
+        } else if before.is_none() {
+            return;
         }
+        self.notified.borrow_mut().push(now);
     }
 
-    fn present(&self, call: CallId, notice: &Notice, words: &Words) {
+    fn present(
+        &self,
+        call: CallId,
+        notice: &Notice,
+        words: &NoticeWords,
+    ) -> Option<(Notification, Listener)> {
         let missed = notice.missed;
-        let icon = {
+        let options = Object::new();
+        set(&options, "tag", tag(call));
+        set(&options, "body", notice.context.as_str());
+        set(&options, "requireInteraction", !missed);
+        {
             let (server, hosts) = &*self.style.borrow();
-            picture(&self.document, self.logo.as_deref().or(server.as_deref()), hosts)
-        };
-        let options: NotificationOptions = object([
-            ("tag", &tag(call).into()),
-            ("body", &notice.context.as_str().into()),
-            ("icon", &icon.map_or(JsValue::UNDEFINED, JsValue::from)),
-            ("requireInteraction", &(!missed).into()),
-        ]);
-        let page = if let Some(worker) = &self.worker {
-            let ringing = [("answer", words.answer.as_str()), ("decline", &words.decline)];
-            let own = self.actions.iter().map(|(id, label)| (id.as_str(), label.as_str()));
-            let actions: Array = ringing
-                .into_iter()
-                .filter(|_| !missed)
-                .chain(own.filter(|_| missed))
-                .map(|(id, label)| object::<JsValue, 2>([("action", &id.into()), ("title", &label.into())]))
-                .collect();
-            // The address is for a page that is not there any more when its notification is touched.
-            let page = self.window.location().href().unwrap_or_default();
-            let data: JsValue = object([("missed", &missed.into()), ("page", &page.into())]);
-            set(&options, "actions", &actions);
-            set(&options, "data", &data);
-            let (worker, title) = (worker.clone(), words.title.clone());
-            self.then(async move {
-                if let Ok(showing) = worker.show_notification_with_options(&title, &options) {
-                    let _ = JsFuture::from(showing).await;
-                }
-            });
-            None
-        } else {
-            // Browsers of telephones know only those of service workers, and throw.
-            let Ok(shown) = Notification::new_with_options(&words.title, &options) else { return };
-            let click = self.click(call, shown.clone(), missed);
-            Some((shown, click))
-        };
-        self.known.borrow_mut().push(call);
-        // A missed call that the service worker tells of stays until its user has done something about it.
-        if page.is_some() || !missed {
-            self.shown.borrow_mut().push(Shown { call, missed, page });
+            if let Some(icon) = picture(&self.document, self.logo.as_deref().or(server.as_deref()), hosts) {
+                set(&options, "icon", icon);
+            }
         }
+        if self.worker.is_none() {
+            // Browsers of telephones know only those of service workers, and throw.
+            let shown = Notification::new_with_options(&words.title, options.unchecked_ref()).ok()?;
+            let click = self.click(call, shown.clone(), missed);
+            return Some((shown, click));
+        }
+        let actions = Array::new();
+        let add = |id: &str, label: &str| {
+            let action = Object::new();
+            set(&action, "action", id);
+            set(&action, "title", label);
+            actions.push(&action);
+        };
+        if missed {
+            for (id, label) in &self.actions {
+                add(id, label);
+            }
+        } else {
+            add("answer", &words.answer);
+            add("decline", &words.decline);
+        }
+        set(&options, "actions", actions);
+        let data = Object::new();
+        set(&data, "missed", missed);
+        // For a page that is not there any more when its notification is touched.
+        set(&data, "page", self.window.location().href().unwrap_or_default());
+        set(&options, "data", data);
+        self.ask_worker(Some((words.title.clone(), options)), String::new());
+        None
     }
 
     fn click(&self, call: CallId, shown: Notification, missed: bool) -> Listener {
@@ -162,39 +159,41 @@ impl Notifications {
         })
     }
 
-    fn take_away(&self, shown: Shown) {
-        match (shown.page, &self.worker) {
-            (Some((notification, _)), _) => {
-                // What nobody listens to any more may stay if it tells of a missed call.
-                if !shown.missed {
-                    notification.close();
-                }
-            }
-            (None, Some(worker)) => {
-                let (worker, tag) = (worker.clone(), tag(shown.call));
-                self.then(async move {
-                    let Ok(finding) = worker.get_notifications() else { return };
-                    let Ok(found) = JsFuture::from(finding).await else { return };
-                    for notification in Array::from(&found).iter() {
-                        if member(&notification, "tag") == tag.as_str() {
-                            notification.unchecked_into::<Notification>().close();
-                        }
-                    }
-                });
-            }
-            (None, None) => {}
+    fn take_away(&self, notified: &Notified) {
+        if !notified.ringing {
+            return;
+        }
+        match &notified.page {
+            Some((notification, _)) => notification.close(),
+            None => self.ask_worker(None, tag(notified.call)),
         }
     }
 
-    /// Asks something of the service worker when it has done what it was asked before: a notification that is still
-    /// being prepared cannot be found, and so not be closed.
-    fn then(&self, next: impl Future<Output = ()> + 'static) {
+    /// Lets the service worker show a notification, or close those with this tag, when it has done what it was asked
+    /// before: a notification that is still being prepared cannot be found, and so not be closed.
+    fn ask_worker(&self, show: Option<(String, Object)>, close: String) {
+        let Some(worker) = self.worker.clone() else { return };
         let last = self.last.take();
-        let done = future_to_promise(async {
+        let done = future_to_promise(async move {
             if let Some(last) = last {
                 let _ = JsFuture::from(last).await;
             }
-            next.await;
+            let asked = match &show {
+                Some((title, options)) => {
+                    worker.show_notification_with_options(title, options.unchecked_ref())
+                }
+                None => worker.get_notifications(),
+            };
+            let Ok(asked) = asked else { return Ok(JsValue::UNDEFINED) };
+            if let Ok(found) = JsFuture::from(asked).await
+                && let Some(found) = found.dyn_ref::<Array>()
+            {
+                for notification in found.iter() {
+                    if member(&notification, "tag") == close.as_str() {
+                        notification.unchecked_into::<Notification>().close();
+                    }
+                }
+            }
             Ok(JsValue::UNDEFINED)
         });
         self.last.set(Some(done));
@@ -203,8 +202,8 @@ impl Notifications {
 
 impl Drop for Notifications {
     fn drop(&mut self) {
-        for shown in self.shown.take() {
-            self.take_away(shown);
+        for notified in self.notified.take() {
+            self.take_away(&notified);
         }
     }
 }
@@ -213,27 +212,24 @@ impl Drop for Notifications {
 const OPEN: &str = "open";
 
 /// What the page's service worker says of a click: `{ halloo: call id, action, missed }`. It says so to every page,
-/// and which page it was that had notified of the call is answered on the port that comes along.
-fn clicked(message: &MessageEvent, inbox: &Inbox, known: &RefCell<Vec<CallId>>) {
+/// and the one that had notified of the call answers on the port that comes along.
+fn clicked(message: &MessageEvent, notified: &RefCell<Vec<Notified>>) -> Option<Input> {
     let data = message.data();
-    let text = |name| member(&data, name).as_string();
-    let Some(call) = text("halloo").and_then(|id| CallId::parse(&id).ok()) else { return };
-    if !known.borrow().contains(&call) {
-        return;
-    }
-    if let Some(port) = message.ports().get(0).dyn_ref::<web_sys::MessagePort>() {
+    let call = CallId::parse(&member(&data, "halloo").as_string()?).ok()?;
+    notified.borrow().iter().find(|notified| notified.call == call)?;
+    if let Some(port) = message.ports().get(0).dyn_ref::<MessagePort>() {
         let _answered = port.post_message(&JsValue::TRUE);
     }
-    let action = text("action").unwrap_or_default();
+    let action = member(&data, "action").as_string().unwrap_or_default();
     let tap = match (member(&data, "missed").is_truthy(), action.as_str()) {
         (true, "") => Tap::Missed(OPEN.to_owned()),
         (true, _) => Tap::Missed(action),
         (false, "answer") => Tap::Answer,
         (false, "decline") => Tap::Decline,
         // A touch beside the buttons: now the page is seen.
-        (false, _) => return,
+        (false, _) => return None,
     };
-    inbox.push(Input::Screen(call, tap));
+    Some(Input::Screen(call, tap))
 }
 
 /// Names the notification of a call.
@@ -262,15 +258,7 @@ pub fn ask() -> Promise {
     })
 }
 
-fn object<T: JsCast, const N: usize>(members: [(&str, &JsValue); N]) -> T {
-    let object = Object::new();
-    for (name, value) in members {
-        set(&object, name, value);
-    }
-    object.unchecked_into()
-}
-
-fn set(object: &JsValue, name: &str, value: &JsValue) {
+fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
     // Setting a member of a plain object of our own does not throw.
-    let _set = Reflect::set(object, &name.into(), value);
+    let _set = Reflect::set(object, &name.into(), &value.into());
 }

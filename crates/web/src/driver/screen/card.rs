@@ -181,10 +181,10 @@ impl CallCard {
     /// Puts the card where it can be reached. `focused` keeps the focus.
     fn attach(&self, focused: Option<&Element>) -> Result<(), JsValue> {
         let Frame { document, host, card, .. } = &self.frame;
-        if placement::attach(document, host)? {
-            if let Some(focused) = focused {
-                focused.unchecked_ref::<HtmlElement>().focus()?;
-            }
+        if placement::attach(document, host)?
+            && let Some(focused) = focused
+        {
+            focused.unchecked_ref::<HtmlElement>().focus()?;
         }
         placement::place(document, card, self.small, false)
     }
@@ -208,7 +208,12 @@ impl CallCard {
         });
         self.tick(words);
         // Counting down is shown every second, and said once.
-        write(&self.frame.said, &self.frame.ends.text_content().unwrap_or_default());
+        let mut said = self.frame.ends.text_content().unwrap_or_default();
+        if !said.is_empty() {
+            said.insert_str(0, ". ");
+            said.insert_str(0, &content.label);
+        }
+        write(&self.frame.said, &said);
     }
 
     /// Shows the time.

@@ -4,8 +4,8 @@ use halloo_core::wire::Branding;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, HtmlElement};
 
-use super::super::address;
 use super::colour::{Colour, WHITE};
+use crate::address;
 
 /// Branding of the screens.
 #[derive(Default)]

@@ -28,8 +28,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use self::desk::{News, Shared};
 use self::look::Brand;
-use self::stage::Stage;
 pub use self::notice::notice;
+use self::stage::Stage;
 use crate::inbox::Inbox;
 
 /// What the page says about how screens look.

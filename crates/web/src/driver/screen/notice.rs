@@ -2,12 +2,12 @@ use halloo_core::Notice;
 
 use super::Screens;
 use super::words::{Word, Words};
-use crate::driver::notification;
+use crate::notice::NoticeWords;
 
 /// What a notification says, in the language of the screens; where there are none, in English.
 #[must_use]
-pub fn notice(screens: Option<&Screens>, notice: &Notice) -> notification::Words {
-    let say = |words: &Words| notification::Words {
+pub fn notice(screens: Option<&Screens>, notice: &Notice) -> NoticeWords {
+    let say = |words: &Words| NoticeWords {
         title: if notice.missed {
             let mut title = words.get(Word::Missed).to_owned();
             title.push_str(": ");

@@ -1,6 +1,6 @@
 //! From what the core says of a call to what stands on its card.
 
-use halloo_core::wire::{Direction, EndReason, Time};
+use halloo_core::wire::{By, Direction, EndReason, Time};
 use halloo_core::{Level, Screen, View};
 
 use super::button::Button;
@@ -41,7 +41,9 @@ pub(super) fn content(screen: &Screen, words: &Words) -> Content {
         View::Ongoing { interrupted: true, .. } => ("interrupted", Word::Reconnecting, TALKING),
         View::Ongoing { .. } if screen.own.held => ("held", Word::OnHold, TALKING),
         View::Ongoing { .. } => ("ongoing", Word::Connected, TALKING),
-        View::Ended { reason, .. } => ("ended", ended(reason, screen.direction), [Button::Close].as_slice()),
+        View::Ended { reason, by } => {
+            ("ended", ended(reason, by, screen.direction), [Button::Close].as_slice())
+        }
     };
     let since = if let View::Ongoing { since, .. } = screen.view { Some(since) } else { None };
     let label = if view == "incoming" { Word::CallFrom } else { Word::CallWith };
@@ -92,7 +94,7 @@ fn beside(screen: &Screen, words: &Words) -> String {
     }
 }
 
-fn ended(reason: EndReason, direction: Direction) -> Word {
+fn ended(reason: EndReason, by: By, direction: Direction) -> Word {
     let incoming = direction == Direction::Incoming;
     match reason {
         EndReason::Completed => Word::Ended,
@@ -103,9 +105,8 @@ fn ended(reason: EndReason, direction: Direction) -> Word {
         EndReason::Cancelled => Word::Cancelled,
         EndReason::AnsweredElsewhere => Word::AnsweredElsewhere,
         EndReason::Unreachable => Word::Unreachable,
-        // Only ever the callee's.
         EndReason::NoMicrophone | EndReason::PermissionDenied | EndReason::PermissionDismissed => {
-            if incoming { Word::NoMicrophone } else { Word::PeerNoMicrophone }
+            if by == By::Me { Word::NoMicrophone } else { Word::PeerNoMicrophone }
         }
         EndReason::NetworkQuality => Word::WeakNetwork,
         EndReason::MediaFailed => Word::NotConnected,

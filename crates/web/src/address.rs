@@ -4,7 +4,7 @@ use web_sys::{Document, Url};
 
 /// The address of a picture in full, if it lies at the page's own origin, or by https at one of these hosts.
 #[must_use]
-pub(super) fn picture(document: &Document, address: Option<&str>, hosts: &[String]) -> Option<String> {
+pub(crate) fn picture(document: &Document, address: Option<&str>, hosts: &[String]) -> Option<String> {
     let base = document.base_uri().ok()??;
     let url = Url::new_with_base(address?, &base).ok()?;
     let own = document.location().and_then(|location| location.origin().ok());
