@@ -110,16 +110,27 @@ scene("another microphone that is not to be had: the one before stays", async (p
   await hangUp(alice, ben);
 });
 
-scene("two microphones chosen in a row: the last one counts, and no other stays on", async (people) => {
+scene("two microphones chosen in a row: the last one counts, also when the first one comes later", async (people) => {
   const [alice, ben] = await talking(people);
   const { microphones } = await devices(alice);
-  await alice.probe("holdMicrophone");
+  await alice.page.evaluate(() => {
+    const ask = navigator.mediaDevices.getUserMedia;
+    const late = new Promise((resolve) => document.addEventListener("late", resolve, { once: true }));
+    let held = late;
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const wait = held;
+      held = undefined;
+      const stream = await ask(wanted);
+      await wait;
+      return stream;
+    };
+  });
   await choose(alice, "useMicrophone", microphones[0].id);
-  await alice.isAsked(2);
+  await alice.captures("Fake Audio Input 1");
   await choose(alice, "useMicrophone", microphones[1].id);
-  await alice.isAsked(3);
-  await alice.probe("giveMicrophone");
   await alice.sends("Fake Audio Input 2");
+  await alice.page.evaluate(() => document.dispatchEvent(new Event("late")));
+  await alice.capturesOne();
   assert.deepEqual((await live(alice)).map(({ label }) => label), ["Fake Audio Input 2"]);
   await ben.receives(50);
   await ben.hears(ALICE);

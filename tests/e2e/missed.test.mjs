@@ -16,7 +16,7 @@ scene("missed: both phones stop, and the server says so", async (people) => {
   await alice.reach("benny");
   await Promise.all([ben.incoming(), receiver.incoming()]);
   assert.deepEqual(await endings(alice, ben), ["missed by server", "missed by server"]);
-  await Promise.all([alice.page.getByText("No answer").waitFor(), ben.page.getByText("No answer").waitFor()]);
+  await Promise.all([alice.page.getByText("No answer").waitFor(), ben.page.getByText("Missed call").waitFor()]);
   assert.deepEqual(await dropInCall, { error: "missed" }, "the drop-in's word for it");
   await dismiss(alice, ben);
 });

@@ -2,13 +2,13 @@
 
 const ENGLISH = {
   locale: "en",
-  names: { alice: "Alice Moreau", ben_carter: "Ben Carter", carol: "Carol Okafor", dora1: "Dora Lind" },
+  names: { alice: "Alice Moreau", ben_carter: "Ben Carter", carol: "Carol Okafor", dora_lind: "Dora Lind" },
   context: "Your parcel arrives in 6 minutes",
 };
 
 const ARABIC = {
   locale: "ar",
-  names: { alice: "أليس حداد", ben_carter: "بدر المنصوري", carol: "كارول عوّاد", dora1: "درّة الليثي" },
+  names: { alice: "أليس حداد", ben_carter: "بدر المنصوري", carol: "كارول عوّاد", dora_lind: "درّة الليثي" },
   context: "طردك يصل خلال ٦ دقائق",
 };
 

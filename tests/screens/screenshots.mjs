@@ -25,6 +25,8 @@ after(() => quiet?.close());
 
 /** The card of this page and some of the page around it, as a PNG file. */
 async function photograph(page) {
+  // Nothing is under the pointer.
+  await page.mouse.move(0, 0);
   const { width, height } = page.viewportSize();
   const box = await page.locator("halloo-screen .card").boundingBox();
   const left = Math.max(0, box.x - AROUND);

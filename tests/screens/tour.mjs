@@ -84,11 +84,11 @@ export async function tour(people, { quiet, device = {}, locale = "en", names, c
   const call = { context, initiator_image: PORTRAIT, receiver_image: PORTRAIT };
 
   // Somebody whose browser keeps her page silent.
-  const dora = await Untouched.open("dora1", await people.device({ ...device, browser: quiet }), people.server.origin);
-  await dora.connect({ locale, name: names.dora1 });
+  const dora = await Untouched.open("dora_lind", await people.device({ ...device, browser: quiet }), people.server.origin);
+  await dora.connect({ locale, name: names.dora_lind });
   await wouldAsk(alice, true);
   await alice.probe("holdMicrophone");
-  const dialling = alice.dial("dora1", call);
+  const dialling = alice.dial("dora_lind", call);
   await says(alice, say.asking);
   await stop("asking", alice.page);
   await wouldAsk(alice, false);

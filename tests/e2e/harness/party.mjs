@@ -144,6 +144,11 @@ export class Party {
     await this.#until("isCapturing", label);
   }
 
+  /** Waits until one microphone is captured, and no other. */
+  async capturesOne() {
+    await this.#until("isCapturingOne");
+  }
+
   /** Waits until the quality of the connection is known. */
   async measures() {
     await this.#until("isMeasured");

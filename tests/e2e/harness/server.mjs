@@ -38,7 +38,7 @@ export async function startServer({ configuration = "", accounts = {}, dev = tru
   const port = Object.keys(accounts).length ? await freePort() : 0;
   for (const [id, rules] of Object.entries(accounts)) {
     const key = hashedKey(ACCOUNT_KEY);
-    configuration += `\n[[accounts]]\nid = "${id}"\nkeys = ["${key}"]\norigins = ["http://127.0.0.1:${port}"]\n${rules}\n`;
+    configuration += `\n[[accounts]]\nid = "${id}"\n${key}\norigins = ["http://127.0.0.1:${port}"]\n${rules}\n`;
   }
   const folder = mkdtempSync(join(tmpdir(), "halloo-e2e-"));
   const site = join(folder, "site");

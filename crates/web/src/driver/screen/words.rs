@@ -167,8 +167,10 @@ impl Words {
         let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
         let after = rest.split_once('}').map_or("", |(_, after)| after);
         let mut filled = before.to_owned();
-        // A name in another script must not turn the sentence around: isolates (Unicode Annex 9 section 2.4.2).
-        let foreign = self.leftwards || !value.is_ascii();
+        // A name that is written the other way must not turn the sentence around: isolates (Unicode Annex 9 section
+        // 2.4.2). Hebrew, Arabic and their neighbours, and the forms that are kept for older texts.
+        let leftwards = |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{feff}');
+        let foreign = self.leftwards || value.chars().any(leftwards);
         if foreign {
             filled.push('\u{2068}');
         }

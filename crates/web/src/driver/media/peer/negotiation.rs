@@ -48,8 +48,6 @@ pub(super) enum Step {
     Describe(Description),
     /// Apply the other side's candidate.
     Candidate(Candidate),
-    /// Send the track, or nothing while the call is on hold.
-    Attach,
 }
 
 /// Why a step was not finished.
@@ -92,12 +90,21 @@ impl Negotiation {
         }
     }
 
-    /// From now on, another track is sent, or nothing, as soon as the steps before are taken.
+    /// From now on, another track is sent, or nothing. This waits for no step: each that makes something be sent looks
+    /// at what is to be sent then, and the browser takes one after the other (W3C WebRTC section 4.4.1.2).
     pub(super) fn send(self: &Rc<Self>, change: impl FnOnce(&mut Open)) {
         if let Some(open) = self.open.borrow_mut().as_mut() {
             change(open);
         }
-        self.then(Step::Attach);
+        let me = Rc::clone(self);
+        spawn_local(async move { me.heed(me.attach().await) });
+    }
+
+    fn heed(&self, taken: Result<(), Stop>) {
+        match taken {
+            Ok(()) | Err(Stop::Closed) => {}
+            Err(Stop::Rejected) => self.reporter.tell(MediaInput::Failed),
+        }
     }
 
     /// Sends these keys, after those that are still to be sent. The signalling carries them as well, for where the
@@ -128,16 +135,11 @@ impl Negotiation {
 
     async fn work(self: Rc<Self>) {
         while let Some(step) = self.next() {
-            let taken = match step {
+            self.heed(match step {
                 Step::Offer => self.offer().await,
                 Step::Describe(description) => self.apply(description).await,
                 Step::Candidate(candidate) => self.add(&candidate).await,
-                Step::Attach => self.attach().await,
-            };
-            match taken {
-                Ok(()) | Err(Stop::Closed) => {}
-                Err(Stop::Rejected) => self.reporter.tell(MediaInput::Failed),
-            }
+            });
         }
     }
 
@@ -148,12 +150,13 @@ impl Negotiation {
     }
 
     async fn offer(&self) -> Result<(), Stop> {
-        let offer = {
+        {
             let open = self.open()?;
             // Its direction is `sendrecv`, unless told otherwise.
             open.connection.add_transceiver_with_media_stream_track(&open.track);
-            open.connection.create_offer()
-        };
+        }
+        self.attach().await?;
+        let offer = self.open()?.connection.create_offer();
         let offer = self.settled(offer).await?;
         self.describe(DescriptionKind::Offer, &offer).await
     }
@@ -194,7 +197,7 @@ impl Negotiation {
         let attached = {
             let open = self.open()?;
             let track = (!open.held).then_some(&open.track);
-            // Before the offer has come there is no sender; then it is attached with the answer.
+            // Before there is an offer there is no sender; it is attached with that, or with the answer.
             let Some(sender) = open.sender() else { return Ok(()) };
             sender.replace_track(track)
         };
