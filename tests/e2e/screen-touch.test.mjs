@@ -254,19 +254,16 @@ scene("a modal dialog of the page: the card can be reached in it, and stays when
   await ben.page.evaluate(() => document.querySelector("#second").remove());
 });
 
-scene("above what fills the screen", async (people) => {
+scene("something fills the screen: the card can be reached in it", async (people) => {
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
-  await ben.page.evaluate(() => {
-    document.addEventListener("click", () => document.querySelector("p").requestFullscreen(), { once: true });
-  });
+  await ben.page.evaluate(() => document.addEventListener("click", () => document.querySelector("p").requestFullscreen(), { once: true }));
   await ben.page.mouse.click(5, 5);
-  await ben.page.waitForFunction(() => document.fullscreenElement);
-  await ben.page.waitForFunction(() => {
-    const place = document.querySelector("halloo-screen").getBoundingClientRect();
-    return document.elementFromPoint(place.x + 30, place.y + 200)?.localName === "halloo-screen";
-  });
+  await ben.page.locator("p:fullscreen > halloo-screen").waitFor({ state: "attached" });
+  await ben.press("Mute");
+  await alice.event("peermuted");
   await ben.page.evaluate(() => document.exitFullscreen());
+  await ben.page.locator("body > halloo-screen").waitFor({ state: "attached" });
   await end(alice, ben);
 });
 

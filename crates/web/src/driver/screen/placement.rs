@@ -100,13 +100,16 @@ fn pixels(number: i32) -> String {
     sign.into_iter().chain(digits.into_iter().rev()).chain(['p', 'x']).collect()
 }
 
-/// Puts the card into the document, or where it can be reached in it: what stands outside an open modal dialog can be
-/// neither seen nor pressed (HTML section 6.3.1). Returns whether it has moved.
+/// What keeps everything outside itself from being pressed, if it can hold a card: an open modal dialog, or what fills
+/// the screen (HTML section 6.3.1).
+const MODAL: &str = ":is(:modal,:fullscreen):not(html,body,video,iframe,img,canvas)";
+
+/// Puts the card into the document, where it can be reached. Returns whether it has moved.
 pub(super) fn attach(document: &Document, host: &HtmlElement) -> Result<bool, JsValue> {
-    let inner = document.active_element().and_then(|focused| focused.closest(":modal").ok().flatten());
+    let inner = document.active_element().and_then(|focused| focused.closest(MODAL).ok().flatten());
     let last = || {
-        let dialogs = document.query_selector_all("dialog:modal").ok()?;
-        dialogs.item(dialogs.length().checked_sub(1)?).map(JsCast::unchecked_into::<Element>)
+        let modals = document.query_selector_all(MODAL).ok()?;
+        modals.item(modals.length().checked_sub(1)?).map(JsCast::unchecked_into::<Element>)
     };
     let body = || document.body().map(JsCast::unchecked_into::<Element>);
     let place = inner.or_else(last).or_else(body).ok_or(JsValue::UNDEFINED)?;
@@ -118,8 +121,8 @@ pub(super) fn attach(document: &Document, host: &HtmlElement) -> Result<bool, Js
     Ok(moves)
 }
 
-/// Lifts the card above everything else on the page: above what fills the screen, too. A browser that does not know
-/// how leaves it to the style sheet.
+/// Lifts the card above everything else on the page: above a film that fills the screen, too. A browser that does not
+/// know how leaves it to the style sheet.
 pub(super) fn raise(host: &HtmlElement) {
     let _ = host.set_attribute("popover", "manual");
     let _ = host.hide_popover();

@@ -29,13 +29,12 @@ impl CallCard {
                 let _ = self.frame.face.settle(&target, kind == "load");
                 None
             }
-            ("fullscreenchange", _) => {
-                placement::raise(&self.frame.host);
-                None
-            }
-            // `resize`, and what dialogs tell.
-            _ => {
+            // `resize`, and what dialogs tell, and whatever fills the screen.
+            (kind, _) => {
                 let _ = self.attach(self.frame.root.active_element().as_ref());
+                if kind == "fullscreenchange" {
+                    placement::raise(&self.frame.host);
+                }
                 None
             }
         }
