@@ -10,7 +10,7 @@ use crate::setup::{chromedriver, chromium, wasm_pack};
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Every crate but the browser's, which runs in a browser.
+/// Every crate; of the browser's, what needs no browser.
 pub(super) fn unit(workspace: &Workspace) -> Result<Counts> {
     let tests = |what: &[&str]| {
         count(cargo().current_dir(&workspace.root).args(["test", "--locked", "--no-fail-fast"]).args(what))
@@ -19,6 +19,8 @@ pub(super) fn unit(workspace: &Workspace) -> Result<Counts> {
     // cargo joins the features that all chosen crates ask for.
     let mut counts = tests(&["--package", "xtask"])?;
     counts += tests(&["--workspace", "--exclude", "halloo-web", "--exclude", "xtask"])?;
+    // What of the browser's crate needs no browser.
+    counts += tests(&["--package", "halloo-web", "--lib"])?;
     Ok(counts)
 }
 

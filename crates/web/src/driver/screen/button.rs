@@ -2,6 +2,7 @@
 
 use halloo_core::{Screen, Tap, View};
 
+use super::frame::Part;
 use super::icons;
 use super::words::Word;
 
@@ -22,15 +23,6 @@ pub(super) enum Button {
     Close,
 }
 
-/// Where buttons stand, from the top to the bottom of the card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    Top,
-    Beside,
-    Controls,
-    Main,
-}
-
 impl Button {
     /// In the order in which they stand, and in which the keyboard finds them.
     pub(super) const ALL: [Self; 12] = [
@@ -48,13 +40,14 @@ impl Button {
         Self::Close,
     ];
 
-    pub(super) const fn row(self) -> Row {
+    /// Where it stands.
+    pub(super) const fn row(self) -> Part {
         match self {
-            Self::Minimise => Row::Top,
-            Self::Swap => Row::Beside,
-            Self::Mute | Self::Hold | Self::Keypad | Self::Audio => Row::Controls,
+            Self::Minimise => Part::Top,
+            Self::Swap => Part::Beside,
+            Self::Mute | Self::Hold | Self::Keypad | Self::Audio => Part::Controls,
             Self::Decline | Self::EndAndAnswer | Self::Answer | Self::Cancel | Self::HangUp | Self::Close => {
-                Row::Main
+                Part::Main
             }
         }
     }
@@ -89,10 +82,7 @@ impl Button {
     pub(super) fn works(self, screen: &Screen) -> bool {
         let talking = matches!(screen.view, View::Ongoing { .. });
         let devices = !screen.devices.microphones.is_empty() || !screen.devices.speakers.is_empty();
-        match self.row() {
-            Row::Controls => self == Self::Mute || talking && (devices || self != Self::Audio),
-            Row::Top | Row::Beside | Row::Main => true,
-        }
+        self.row() != Part::Controls || self == Self::Mute || talking && (devices || self != Self::Audio)
     }
 
     /// It shows that something is switched on.

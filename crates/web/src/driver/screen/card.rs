@@ -3,16 +3,18 @@
 mod touch;
 
 use gloo_timers::callback::Interval;
-use halloo_core::Screen;
 use halloo_core::wire::{CallId, Time};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use halloo_core::{Devices, Screen};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
 
+use super::audio;
 use super::button::Button;
 use super::desk::{Desk, News};
-use super::frame::Frame;
-use super::look::{Brand, set};
-use super::parts::{label, write};
+use super::face::Face;
+use super::frame::{Frame, Part};
+use super::look::Brand;
+use super::parts::{Unfailing, set, write};
 use super::placement::{self, Drag};
 use super::view::{self, Content};
 use super::words::{Word, Words};
@@ -20,6 +22,8 @@ use crate::clock;
 
 /// What has the keyboard while somebody types: a call must not catch the next key.
 const TYPING: &str = "input,textarea,select,iframe,[contenteditable]";
+
+const HIDDEN: &str = "hidden";
 
 /// What the card shows.
 pub(super) struct Front<'a> {
@@ -33,6 +37,7 @@ pub(super) struct Front<'a> {
 pub(super) struct CallCard {
     frame: Frame,
     desk: Desk,
+    face: Face,
     call: Option<CallId>,
     held: Option<CallId>,
     view: &'static str,
@@ -41,10 +46,12 @@ pub(super) struct CallCard {
     small: bool,
     /// The panel that is open, by its button.
     open: Option<Button>,
+    /// The devices that can be chosen on the card.
+    offered: Option<Devices>,
     drag: Option<Drag>,
     ticker: Option<Ticker>,
     /// Had the focus before this card took it.
-    before: Option<HtmlElement>,
+    before: Option<Element>,
 }
 
 /// Counts the seconds of a call, and those that are left. Whole seconds from the first look: a tick that comes a
@@ -60,15 +67,19 @@ struct Ticker {
 impl CallCard {
     /// An empty card, not yet in the document.
     pub(super) fn new(desk: &Desk) -> Result<Self, JsValue> {
+        let frame = Frame::new(desk)?;
+        placement::show(frame.part(Part::Card), (0, 0));
         Ok(Self {
-            frame: Frame::new(desk)?,
+            frame,
             desk: desk.clone(),
+            face: Face::default(),
             call: None,
             held: None,
             view: "",
             stale: true,
             small: false,
             open: None,
+            offered: None,
             drag: None,
             ticker: None,
             before: None,
@@ -78,10 +89,11 @@ impl CallCard {
     /// Colours and words have changed: the next drawing puts them on.
     pub(super) fn repaint(&mut self) {
         self.stale = true;
+        self.offered = None;
     }
 
     /// Shows this, changing only what has changed.
-    pub(super) fn draw(&mut self, front: &Front<'_>, brand: &Brand, words: &Words) -> Result<(), JsValue> {
+    pub(super) fn draw(&mut self, front: &Front<'_>, brand: &Brand, words: &Words) {
         let Front { call, screen, held } = *front;
         let content = view::content(screen, words);
         let rings = content.view == "incoming" && (self.view, self.call) != (content.view, Some(call));
@@ -89,65 +101,67 @@ impl CallCard {
         let focused = self.frame.root.active_element();
         if self.call.replace(call) != Some(call) || content.since.is_none() {
             self.open = None;
-            self.frame.keypad.clear();
+            self.frame.write(Part::Typed, "");
         }
         self.held = held;
         self.small &= content.buttons.contains(&Button::Minimise) || content.view == "ended";
         if self.stale {
             self.stale = false;
-            brand.paint(&self.frame.card)?;
-            self.frame.speak(words)?;
+            brand.paint(self.frame.part(Part::Card));
+            self.frame.speak(words);
         }
-        self.fill(screen, &content, brand, words)?;
-        let lost = self.draw_buttons(screen, &content, words, focused.as_ref())?;
+        self.fill(screen, &content, brand, words);
+        let lost = self.draw_buttons(screen, &content, words, focused.as_ref());
         self.count(&content, screen.ends, words);
         self.view = content.view;
-        self.attach(focused.as_ref())?;
+        self.attach(focused.as_ref());
         if lost {
             // Not another button: the key that is still down would press that one too.
-            self.frame.card.focus()?;
+            self.frame.part(Part::Card).take_focus();
         }
-        if rings && (focused.is_some() || !self.take_focus()?) {
-            write(&self.frame.said, &content.label);
+        if rings && (focused.is_some() || !self.take_focus()) {
+            self.frame.write(Part::Said, &content.label);
         }
-        Ok(())
     }
 
-    fn fill(
-        &mut self,
-        screen: &Screen,
-        content: &Content,
-        brand: &Brand,
-        words: &Words,
-    ) -> Result<(), JsValue> {
-        let frame = &mut self.frame;
-        let card = &frame.card;
-        card.set_attribute("data-view", content.view)?;
-        card.set_attribute("role", if content.view == "incoming" { "alertdialog" } else { "dialog" })?;
-        card.toggle_attribute_with_force("data-small", self.small)?;
-        label(card, &content.label)?;
-        let picture = brand.picture(&frame.document, screen.image.as_deref());
-        frame.face.draw(&frame.document, &screen.peer, picture)?;
-        for (element, text) in [
-            (&frame.name, &screen.peer),
-            (&frame.status, &content.status),
-            (&frame.context, &screen.context),
-            (&frame.notice, &content.notice),
-            (&frame.other, &content.beside),
+    fn fill(&mut self, screen: &Screen, content: &Content, brand: &Brand, words: &Words) {
+        let frame = &self.frame;
+        let card = frame.part(Part::Card);
+        for (name, value) in [
+            ("data-view", content.view),
+            ("role", if content.view == "incoming" { "alertdialog" } else { "dialog" }),
+            ("aria-label", &content.label),
         ] {
-            write(element, text);
+            card.put(name, value);
         }
-        frame.beside.set_hidden(content.beside.is_empty());
+        self.face.draw(frame, &screen.peer, brand.picture(&frame.document, screen.image.as_deref()));
+        for (part, text) in [
+            (Part::Name, &screen.peer),
+            (Part::Status, &content.status),
+            (Part::Context, &screen.context),
+            (Part::Notice, &content.notice),
+            (Part::Other, &content.beside),
+        ] {
+            frame.write(part, text);
+        }
         let quality = screen.quality.map(view::quality);
-        set(&frame.quality, "data-level", quality.map(|(level, _)| level))?;
-        set(&frame.quality, "aria-label", quality.map(|(_, word)| words.get(word)))?;
-        card.toggle_attribute_with_force("data-open", self.open.is_some())?;
-        frame.keypad.panel.set_hidden(self.open != Some(Button::Keypad));
-        frame.audio.panel.set_hidden(self.open != Some(Button::Audio));
-        if self.open == Some(Button::Audio) {
-            frame.audio.draw(&frame.document, &screen.devices, words)?;
+        set(frame.part(Part::Quality), "data-level", quality.map(|(level, _)| level));
+        set(frame.part(Part::Quality), "aria-label", quality.map(|(_, word)| words.get(word)));
+        for (part, name, on) in [
+            (Part::Card, "data-small", self.small),
+            (Part::Card, "data-open", self.open.is_some()),
+            (Part::Beside, HIDDEN, content.beside.is_empty()),
+            (Part::Controls, HIDDEN, !content.buttons.contains(&Button::Mute)),
+            (Part::Keypad, HIDDEN, self.open != Some(Button::Keypad)),
+            (Part::Audio, HIDDEN, self.open != Some(Button::Audio)),
+        ] {
+            frame.part(part).flag(name, on);
         }
-        Ok(())
+        // Written anew, an open list would close.
+        if self.open == Some(Button::Audio) && self.offered.as_ref() != Some(&screen.devices) {
+            audio::draw(frame, &screen.devices, words);
+            self.offered = Some(screen.devices.clone());
+        }
     }
 
     /// Returns whether the button with the focus is gone.
@@ -157,36 +171,41 @@ impl CallCard {
         content: &Content,
         words: &Words,
         focused: Option<&Element>,
-    ) -> Result<bool, JsValue> {
+    ) -> bool {
         let mut lost = false;
         for key in &self.frame.keys {
             let button = key.button;
             let there = content.buttons.contains(&button) || button == Button::Swap && self.held.is_some();
             let works = button.works(screen);
-            lost |= !(there && works) && focused == Some(key.element.as_ref());
-            key.element.set_hidden(!there);
-            key.element.toggle_attribute_with_force("disabled", !works)?;
+            lost |= !(there && works) && focused == Some(&key.element);
             let open = self.open == Some(button);
-            if matches!(button, Button::Keypad | Button::Audio) {
-                key.element.set_attribute("aria-expanded", if open { "true" } else { "false" })?;
+            for (name, on) in
+                [(HIDDEN, !there), ("disabled", !works), ("data-on", open || button.is_on(screen))]
+            {
+                key.element.flag(name, on);
             }
-            key.element.toggle_attribute_with_force("data-on", open || button.is_on(screen))?;
-            key.path.set_attribute("d", button.picture(screen, self.small))?;
+            if matches!(button, Button::Keypad | Button::Audio) {
+                key.element.put("aria-expanded", if open { "true" } else { "false" });
+            }
+            key.path.put("d", button.picture(screen, self.small));
             write(&key.label, words.get(button.word(screen, self.small)));
         }
-        self.frame.controls.set_hidden(!content.buttons.contains(&Button::Mute));
-        Ok(lost)
+        lost
     }
 
     /// Puts the card where it can be reached. `focused` keeps the focus.
-    fn attach(&self, focused: Option<&Element>) -> Result<(), JsValue> {
-        let Frame { document, host, card, .. } = &self.frame;
-        if placement::attach(document, host)?
+    fn attach(&self, focused: Option<&Element>) {
+        let Frame { document, host, .. } = &self.frame;
+        if placement::attach(document, host)
             && let Some(focused) = focused
         {
-            focused.unchecked_ref::<HtmlElement>().focus()?;
+            focused.take_focus();
         }
-        placement::place(document, card, self.small, false)
+        self.place(false);
+    }
+
+    fn place(&self, settled: bool) {
+        placement::place(&self.frame.document, self.frame.part(Part::Card), self.small, settled);
     }
 
     fn count(&mut self, content: &Content, ends: Option<Time>, words: &Words) {
@@ -208,17 +227,16 @@ impl CallCard {
         });
         self.tick(words);
         // Counting down is shown every second, and said once.
-        let mut said = self.frame.ends.text_content().unwrap_or_default();
+        let mut said = self.frame.part(Part::Ends).text_content().unwrap_or_default();
         if !said.is_empty() {
             said.insert_str(0, ". ");
             said.insert_str(0, &content.label);
         }
-        write(&self.frame.said, &said);
+        self.frame.write(Part::Said, &said);
     }
 
     /// Shows the time.
     pub(super) fn tick(&self, words: &Words) {
-        let Frame { time, ends, .. } = &self.frame;
         let now = clock::now();
         let (mut counted, mut left) = (String::new(), String::new());
         if let Some(ticker) = &self.ticker {
@@ -229,35 +247,30 @@ impl CallCard {
                 left = words.about(Word::EndsIn, &view::countdown(seconds));
             }
         }
-        write(time, &counted);
-        write(ends, &left);
-        time.set_hidden(counted.is_empty());
+        self.frame.write(Part::Time, &counted);
+        self.frame.write(Part::Ends, &left);
         // A page that draws its body anew, or closes a dialog without a word, takes the card away with the rest.
         if !self.frame.host.is_connected() {
-            let _ = self.attach(None);
+            self.attach(None);
         }
     }
 
     /// An incoming call takes the focus, unless the user is busy with the keyboard or with another window.
-    fn take_focus(&mut self) -> Result<bool, JsValue> {
+    fn take_focus(&mut self) -> bool {
         let document = &self.frame.document;
         let held = document.active_element();
-        let busy = match &held {
-            Some(held) => held.matches(TYPING)?,
-            None => false,
-        };
-        if busy || !document.has_focus()? {
-            return Ok(false);
+        let busy = held.as_ref().is_some_and(|held| held.around(TYPING).is_some());
+        if busy || !document.has_focus().unwrap_or(false) {
+            return false;
         }
-        self.before = held.map(JsCast::unchecked_into);
-        self.focus(Button::Answer)?;
-        Ok(true)
+        self.before = held;
+        self.focus(Button::Answer);
+        true
     }
 
-    fn focus(&self, button: Button) -> Result<(), JsValue> {
-        match self.frame.keys.iter().find(|key| key.button == button) {
-            Some(key) => key.element.focus(),
-            None => Ok(()),
+    fn focus(&self, button: Button) {
+        if let Some(key) = self.frame.keys.iter().find(|key| key.button == button) {
+            key.element.take_focus();
         }
     }
 }
@@ -267,7 +280,7 @@ impl Drop for CallCard {
         let held = self.frame.root.active_element().is_some();
         self.frame.host.remove();
         if let Some(before) = self.before.take().filter(|_| held) {
-            let _ = before.focus();
+            before.take_focus();
         }
     }
 }

@@ -33,17 +33,6 @@ impl Colour {
         }
     }
 
-    /// As the style sheet wants it.
-    pub(super) fn text(self) -> String {
-        let mut text = String::from("#");
-        for part in self.0 {
-            for digit in [part / 16, part % 16] {
-                text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
-            }
-        }
-        text
-    }
-
     /// Relative luminance (WCAG 2.2), the curve of sRGB by a polynomial that is right to three places.
     fn luminance(self) -> f32 {
         let [red, green, blue] = self.0.map(|part| {
@@ -63,11 +52,14 @@ impl Colour {
         self.contrast(WHITE) > self.contrast(BLACK)
     }
 
-    /// What can be read on this: the wished colour, else black or white. And whether a paler shade of it can be.
-    pub(super) fn ink(self, wish: Option<Self>) -> (Self, bool) {
-        let ink = wish.filter(|wish| self.contrast(*wish) >= READABLE);
-        let ink = ink.unwrap_or(if self.is_dark() { WHITE } else { BLACK });
-        (ink, self.contrast(ink) >= AMPLE)
+    /// This can be read on `other`.
+    pub(super) fn is_readable(self, other: Self) -> bool {
+        self.contrast(other) >= READABLE
+    }
+
+    /// Even a paler shade of this can be read on `other`.
+    pub(super) fn is_ample(self, other: Self) -> bool {
+        self.contrast(other) >= AMPLE
     }
 }
 
@@ -82,8 +74,8 @@ mod tests {
     #[test]
     fn a_colour_is_three_or_six_digits() {
         assert_eq!(colour("#fff"), WHITE);
-        assert_eq!(colour("#0a1B2c").text(), "#0a1b2c");
-        assert_eq!(colour("#0f8").text(), "#00ff88");
+        assert_eq!(colour("#0a1B2c"), Colour([10, 27, 44]));
+        assert_eq!(colour("#0f8"), Colour([0, 255, 136]));
         for other in [
             "",
             "#",
@@ -106,20 +98,17 @@ mod tests {
     }
 
     #[test]
-    fn a_font_that_cannot_be_read_is_black_or_white() {
-        let white = colour("#ffffff");
+    fn what_can_be_read_is_what_the_guidelines_say() {
         // 4.54 and 4.48 to one.
-        assert_eq!(white.ink(Some(colour("#767676"))).0, colour("#767676"));
-        assert_eq!(white.ink(Some(colour("#777777"))).0, BLACK);
-        assert_eq!(colour("#1a2a6c").ink(Some(colour("#1a2a6d"))).0, WHITE);
-        assert_eq!(colour("#ffd400").ink(Some(WHITE)).0, BLACK);
-        assert_eq!(colour("#1a2a6c").ink(None).0, WHITE);
-        assert_eq!(colour("#ff5a00").ink(None).0, BLACK);
+        assert!(colour("#767676").is_readable(WHITE));
+        assert!(!colour("#777777").is_readable(WHITE));
+        assert!(!colour("#767676").is_ample(WHITE) && BLACK.is_ample(WHITE));
+        assert!(!colour("#1a2a6c").is_readable(colour("#1a2a6d")));
     }
 
     #[test]
-    fn a_paler_shade_needs_ample_contrast() {
-        assert!(colour("#fff").ink(None).1);
-        assert!(!colour("#fff").ink(Some(colour("#767676"))).1);
+    fn a_colour_is_dark_if_white_can_be_read_better_on_it() {
+        assert!(colour("#1a2a6c").is_dark() && BLACK.is_dark());
+        assert!(!colour("#ff5a00").is_dark() && !colour("#ffd400").is_dark());
     }
 }

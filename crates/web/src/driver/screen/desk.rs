@@ -21,11 +21,31 @@ pub(super) enum News {
     /// The words of the page's language have come.
     Words(JsValue),
     /// The user has touched a card, or the document around it has changed.
-    Event(Event),
+    Event(Happening, Event),
     /// A second has passed.
     Tick,
     /// Everything goes away.
     Clear,
+}
+
+/// What can happen to a card, or around it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happening {
+    Click,
+    Key,
+    /// Another device was chosen.
+    Choice,
+    Grab,
+    Pull,
+    Drop,
+    /// A picture has come.
+    Loaded,
+    /// A picture will not come.
+    Broken,
+    /// The document around it has changed.
+    Around,
+    /// Something fills the screen, or no longer does.
+    Filled,
 }
 
 /// Where news goes. Clones share one desk.

@@ -1,44 +1,32 @@
 //! The face on a card: a picture once it is there, the initial until then.
 
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::Element;
 
-use super::look::set;
-use super::parts::{part, write};
+use super::frame::{Frame, Part};
+use super::parts::{Unfailing, part};
 
 /// A round place for a picture.
+#[derive(Default)]
 pub(super) struct Face {
-    place: HtmlElement,
-    initial: HtmlElement,
-    picture: Option<HtmlElement>,
+    picture: Option<Element>,
     shown: Option<(String, bool)>,
 }
 
 impl Face {
-    pub(super) fn new(document: &Document, parent: &HtmlElement) -> Result<Self, JsValue> {
-        let place = part(document, parent, "div", "face")?;
-        place.set_attribute("aria-hidden", "true")?;
-        let initial = part(document, &place, "span", "initial")?;
-        Ok(Self { place, initial, picture: None, shown: None })
-    }
-
     /// Shows who it is: by the picture at this address, which may be a logo, or by the initial.
-    pub(super) fn draw(
-        &mut self,
-        document: &Document,
-        name: &str,
-        picture: Option<(String, bool)>,
-    ) -> Result<(), JsValue> {
-        write(&self.initial, &name.chars().take(1).collect::<String>());
+    pub(super) fn draw(&mut self, frame: &Frame, name: &str, picture: Option<(String, bool)>) {
+        let mut initial = [0; 4];
+        frame.write(Part::Initial, name.chars().next().map_or("", |first| first.encode_utf8(&mut initial)));
         if self.shown == picture {
-            return Ok(());
+            return;
         }
         if let Some(old) = self.picture.take() {
             old.remove();
         }
-        set(&self.place, "data-picture", None)?;
+        let place = frame.part(Part::Face);
+        place.flag("data-picture", false);
         if let Some((address, logo)) = &picture {
-            let image = part(document, &self.place, "img", if *logo { "logo" } else { "" })?;
+            let image = part(&frame.document, place, "img", if *logo { "logo" } else { "" });
             // The address of the page is nobody's business.
             for (name, value) in [
                 ("alt", ""),
@@ -47,22 +35,20 @@ impl Face {
                 ("referrerpolicy", "no-referrer"),
                 ("src", address),
             ] {
-                image.set_attribute(name, value)?;
+                image.put(name, value);
             }
             self.picture = Some(image);
         }
         self.shown = picture;
-        Ok(())
     }
 
     /// The picture is there, or will never be.
-    pub(super) fn settle(&mut self, loaded: &Element, good: bool) -> Result<(), JsValue> {
-        if self.picture.as_ref().is_some_and(|picture| loaded == picture.as_ref()) {
-            if good {
-                return set(&self.place, "data-picture", Some(""));
+    pub(super) fn settle(&self, frame: &Frame, settled: &Element, good: bool) {
+        if self.picture.as_ref() == Some(settled) {
+            frame.part(Part::Face).flag("data-picture", good);
+            if !good {
+                settled.remove();
             }
-            loaded.remove();
         }
-        Ok(())
     }
 }

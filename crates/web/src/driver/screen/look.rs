@@ -1,10 +1,10 @@
 //! How the card looks: the page's wishes, then the server's, each checked here.
 
 use halloo_core::wire::Branding;
-use wasm_bindgen::JsValue;
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, Element};
 
-use super::colour::{Colour, WHITE};
+use super::colour::{BLACK, Colour, WHITE};
+use super::parts::{Unfailing, set};
 use crate::address;
 
 /// Branding of the screens.
@@ -28,26 +28,23 @@ impl Brand {
     }
 
     /// Colours the card.
-    pub(super) fn paint(&self, card: &HtmlElement) -> Result<(), JsValue> {
+    pub(super) fn paint(&self, card: &Element) {
         let branding = self.page.clone().or(self.server.clone());
-        let read = |text: &Option<String>| text.as_deref().and_then(Colour::read);
-        let (background, font) = (read(&branding.background), read(&branding.font));
-        let theme = branding.button_theme.filter(|theme| theme == "light" || theme == "dark");
-        set(card, "data-buttons", theme.as_deref())?;
-        let style = card.style();
-        if background.is_none() && font.is_none() {
-            set(card, "data-tone", None)?;
-            for name in ["--surface", "--text"] {
-                style.remove_property(name)?;
-            }
-            return Ok(());
-        }
-        let surface = background.unwrap_or(WHITE);
-        let (ink, ample) = surface.ink(font);
-        set(card, "data-tone", Some(if surface.is_dark() { "dark" } else { "light" }))?;
-        card.toggle_attribute_with_force("data-plain", !ample)?;
-        style.set_property("--surface", &surface.text())?;
-        style.set_property("--text", &ink.text())
+        let theme = branding.button_theme.as_deref().filter(|theme| *theme == "light" || *theme == "dark");
+        set(card, "data-buttons", theme);
+        let read = |text: Option<String>| text.and_then(|text| Some((Colour::read(&text)?, text)));
+        let (background, font) = (read(branding.background), read(branding.font));
+        let branded = background.is_some() || font.is_some();
+        let (surface, background) = background.unwrap_or((WHITE, "#fff".to_owned()));
+        let dark = surface.is_dark();
+        // A font that cannot be read is black or white, whichever can be read better.
+        let otherwise = || if dark { (WHITE, "#fff".to_owned()) } else { (BLACK, "#000".to_owned()) };
+        let (ink, font) = font.filter(|(ink, _)| ink.is_readable(surface)).unwrap_or_else(otherwise);
+        let tone = if dark { "dark" } else { "light" };
+        set(card, "data-tone", Some(tone).filter(|_| branded));
+        card.flag("data-plain", branded && !ink.is_ample(surface));
+        card.colour("--surface", if branded { &background } else { "" });
+        card.colour("--text", if branded { &font } else { "" });
     }
 
     /// The address of the picture to show: this one, else the logo, and whether it is the logo. `None` if neither
@@ -57,13 +54,5 @@ impl Brand {
         let logo = || self.page.logo.as_deref().or(self.server.logo.as_deref());
         let picture = allowed(wish).map(|picture| (picture, false));
         picture.or_else(|| allowed(logo()).map(|logo| (logo, true)))
-    }
-}
-
-/// Sets this attribute, or removes it.
-pub(super) fn set(element: &HtmlElement, name: &str, value: Option<&str>) -> Result<(), JsValue> {
-    match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
     }
 }

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
+
+use super::parts::Unfailing;
 
 /// On a window as narrow as this, the card is a sheet at its lower edge: as in the style sheet.
 const NARROW: i32 = 480;
@@ -15,6 +17,8 @@ const STEP: i32 = 24;
 thread_local! {
     /// How far the user has moved the card from its corner. Kept for as long as the page lives.
     static MOVED: Cell<(i32, i32)> = const { Cell::new((0, 0)) };
+    /// How far it stands from its corner now.
+    static SHOWN: Cell<(i32, i32)> = const { Cell::new((0, 0)) };
 }
 
 /// Whether the card can be moved: a sheet at the edge of the window cannot.
@@ -56,31 +60,28 @@ pub(super) fn step(key: &str) -> bool {
 /// Puts the card where the user wants it, as far as it stays inside the window.
 ///
 /// `settled`: what lies outside is forgotten, so that the way back begins at the edge.
-pub(super) fn place(
-    document: &Document,
-    card: &HtmlElement,
-    small: bool,
-    settled: bool,
-) -> Result<(), JsValue> {
-    let Some(page) = document.document_element() else { return Ok(()) };
-    let (width, height) = (page.client_width(), page.client_height());
-    let style = card.style();
+pub(super) fn place(document: &Document, card: &Element, small: bool, settled: bool) {
+    let Some(page) = document.document_element() else { return };
     let (mut x, mut y) = (0, 0);
     if is_movable(document, small) {
-        for name in ["--x", "--y"] {
-            style.remove_property(name)?;
-        }
+        let (shown_x, shown_y) = SHOWN.get();
         let place = card.get_bounding_client_rect();
         let (left, top) = MOVED.get();
         // Browsers count in fractions of a pixel; whole ones will do.
-        x = inside(left, place.left() as i32, place.right() as i32, width);
-        y = inside(top, place.top() as i32, place.bottom() as i32, height);
+        x = inside(left, place.left() as i32 - shown_x, place.right() as i32 - shown_x, page.client_width());
+        y = inside(top, place.top() as i32 - shown_y, place.bottom() as i32 - shown_y, page.client_height());
         if settled {
             MOVED.set((x, y));
         }
     }
-    style.set_property("--x", &pixels(x))?;
-    style.set_property("--y", &pixels(y))
+    show(card, (x, y));
+}
+
+/// A card that has not been placed yet stands in its corner.
+pub(super) fn show(card: &Element, place: (i32, i32)) {
+    SHOWN.set(place);
+    card.number("--x", place.0);
+    card.number("--y", place.1);
 }
 
 /// How far something from `start` to `end` can move into this direction and be seen on a window of this size.
@@ -89,42 +90,33 @@ fn inside(wish: i32, start: i32, end: i32, size: i32) -> i32 {
     wish.min(size - MARGIN - end).max(MARGIN - start)
 }
 
-fn pixels(number: i32) -> String {
-    let mut digits = Vec::new();
-    let mut rest = number.unsigned_abs();
-    while rest > 0 || digits.is_empty() {
-        digits.push(char::from_digit(rest % 10, 10).unwrap_or('0'));
-        rest /= 10;
-    }
-    let sign = if number < 0 { Some('-') } else { None };
-    sign.into_iter().chain(digits.into_iter().rev()).chain(['p', 'x']).collect()
-}
-
 /// What keeps everything outside itself from being pressed, if it can hold a card: an open modal dialog, or what fills
 /// the screen (HTML section 6.3.1).
 const MODAL: &str = ":is(:modal,:fullscreen):not(html,body,video,iframe,img,canvas)";
 
 /// Puts the card into the document, where it can be reached. Returns whether it has moved.
-pub(super) fn attach(document: &Document, host: &HtmlElement) -> Result<bool, JsValue> {
-    let inner = document.active_element().and_then(|focused| focused.closest(MODAL).ok().flatten());
+pub(super) fn attach(document: &Document, host: &Element) -> bool {
+    let inner = document.active_element().and_then(|focused| focused.around(MODAL));
     let last = || {
         let modals = document.query_selector_all(MODAL).ok()?;
         modals.item(modals.length().checked_sub(1)?).map(JsCast::unchecked_into::<Element>)
     };
     let body = || document.body().map(JsCast::unchecked_into::<Element>);
-    let place = inner.or_else(last).or_else(body).ok_or(JsValue::UNDEFINED)?;
+    // A document without a body has no place for a card; the call goes on all the same.
+    let Some(place) = inner.or_else(last).or_else(body) else { return false };
     let moves = host.parent_element().as_ref() != Some(&place) || !host.is_connected();
     if moves {
-        place.append_child(host)?;
+        place.add(host);
         raise(host);
     }
-    Ok(moves)
+    moves
 }
 
 /// Lifts the card above everything else on the page: above a film that fills the screen, too. A browser that does not
 /// know how leaves it to the style sheet.
-pub(super) fn raise(host: &HtmlElement) {
-    let _ = host.set_attribute("popover", "manual");
+pub(super) fn raise(host: &Element) {
+    host.put("popover", "manual");
+    let host: &HtmlElement = host.unchecked_ref();
     let _ = host.hide_popover();
     let _ = host.show_popover();
 }
@@ -144,13 +136,6 @@ mod tests {
     #[test]
     fn of_a_card_that_is_too_large_the_beginning_is_seen() {
         assert_eq!(inside(0, -50, 700, 600), 58);
-    }
-
-    #[test]
-    fn pixels_are_whole_numbers() {
-        for (number, text) in [(0, "0px"), (7, "7px"), (-120, "-120px"), (i32::MIN, "-2147483648px")] {
-            assert_eq!(pixels(number), text);
-        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Stage {
                 self.words = Words::read(&self.language, [&self.strings, &words]);
                 self.card.as_mut()?.repaint();
             }
-            News::Event(event) => touched = self.card.as_mut()?.hear(&event)?,
+            News::Event(happening, event) => touched = self.card.as_mut()?.hear(happening, &event)?,
             News::Tick => {
                 self.card.as_ref()?.tick(&self.words);
                 return None;
@@ -67,8 +67,7 @@ impl Stage {
             self.card = CallCard::new(&self.desk).ok();
         }
         if let Some(card) = &mut self.card {
-            // A document without a body has no place for a card; the call goes on all the same.
-            let _ = card.draw(&front, &self.brand, &self.words);
+            card.draw(&front, &self.brand, &self.words);
         }
     }
 }

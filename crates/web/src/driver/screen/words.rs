@@ -66,77 +66,81 @@ pub(super) enum Word {
     Failed,
 }
 
-/// The key of each word in a file of words, and its English text.
-const TABLE: [(&str, &str); 58] = [
-    ("callWith", "Call with {peer}"),
-    ("callFrom", "Incoming call from {peer}"),
-    ("calling", "Calling…"),
-    ("ringing", "Ringing…"),
-    ("incoming", "Incoming call"),
-    ("connecting", "Connecting…"),
-    ("connected", "Connected"),
-    ("reconnecting", "Reconnecting…"),
-    ("onHold", "On hold"),
-    ("answer", "Answer"),
-    ("holdAndAnswer", "Hold & answer"),
-    ("endAndAnswer", "End & answer"),
-    ("decline", "Decline"),
-    ("cancel", "Cancel"),
-    ("hangUp", "Hang up"),
-    ("mute", "Mute"),
-    ("unmute", "Unmute"),
-    ("hold", "Hold"),
-    ("resume", "Resume"),
-    ("swap", "Swap"),
-    ("keypad", "Keypad"),
-    ("audio", "Audio"),
-    ("close", "Close"),
-    ("minimise", "Minimise"),
-    ("restore", "Show call"),
-    ("move", "Move"),
-    ("microphone", "Microphone"),
-    ("speaker", "Speaker"),
-    ("systemDevice", "System default"),
-    ("asking", "Your browser will ask for the microphone, so that {peer} can hear you."),
-    ("ringSilent", "{peer}’s phone could not ring aloud"),
-    ("ringBlocked", "Your browser keeps this page silent until you touch it"),
-    ("peerMuted", "{peer} is muted"),
-    ("peerHeld", "The user has put you on hold"),
-    ("peerLost", "{peer} has lost the microphone"),
-    ("ownLost", "Your microphone is gone. Plug it in, or choose another one."),
-    ("besideHeld", "{peer} is on hold"),
-    ("besideTalking", "You are talking to {peer}"),
-    ("endsIn", "Ends in {time}"),
-    ("qualityGood", "Good connection"),
-    ("qualityFair", "Fair connection"),
-    ("qualityPoor", "Poor connection"),
-    ("ended", "Call ended"),
-    ("declined", "Declined"),
-    ("busy", "User is busy on another call"),
-    ("noAnswer", "No answer"),
-    ("missed", "Missed call"),
-    ("cancelled", "Call cancelled"),
-    ("answeredElsewhere", "Answered on another device"),
-    ("unreachable", "Not reachable"),
-    ("noMicrophone", "Microphone not available"),
-    ("peerNoMicrophone", "{peer} cannot use the microphone"),
-    ("weakNetwork", "The network is too weak"),
-    ("notConnected", "Could not connect"),
-    ("connectionLost", "Connection lost"),
-    ("moved", "Call moved"),
-    ("timeIsUp", "The time is up"),
-    ("failed", "Call failed"),
-];
+/// The key of each word in a file of words, and its English text. One string is smaller than many.
+const TABLE: &str = "\
+callWith=Call with {peer}
+callFrom=Incoming call from {peer}
+calling=Calling…
+ringing=Ringing…
+incoming=Incoming call
+connecting=Connecting…
+connected=Connected
+reconnecting=Reconnecting…
+onHold=On hold
+answer=Answer
+holdAndAnswer=Hold & answer
+endAndAnswer=End & answer
+decline=Decline
+cancel=Cancel
+hangUp=Hang up
+mute=Mute
+unmute=Unmute
+hold=Hold
+resume=Resume
+swap=Swap
+keypad=Keypad
+audio=Audio
+close=Close
+minimise=Minimise
+restore=Show call
+move=Move
+microphone=Microphone
+speaker=Speaker
+systemDevice=System default
+asking=Your browser will ask for the microphone, so that {peer} can hear you.
+ringSilent={peer}’s phone could not ring aloud
+ringBlocked=Your browser keeps this page silent until you touch it
+peerMuted={peer} is muted
+peerHeld=The user has put you on hold
+peerLost={peer} has lost the microphone
+ownLost=Your microphone is gone. Plug it in, or choose another one.
+besideHeld={peer} is on hold
+besideTalking=You are talking to {peer}
+endsIn=Ends in {time}
+qualityGood=Good connection
+qualityFair=Fair connection
+qualityPoor=Poor connection
+ended=Call ended
+declined=Declined
+busy=User is busy on another call
+noAnswer=No answer
+missed=Missed call
+cancelled=Call cancelled
+answeredElsewhere=Answered on another device
+unreachable=Not reachable
+noMicrophone=Microphone not available
+peerNoMicrophone={peer} cannot use the microphone
+weakNetwork=The network is too weak
+notConnected=Could not connect
+connectionLost=Connection lost
+moved=Call moved
+timeIsUp=The time is up
+failed=Call failed";
 
 /// The words in one language.
-#[derive(Default)]
 pub(super) struct Words {
-    /// In the order of the table, where there is another text than the English one.
-    others: Vec<Option<String>>,
+    /// In the order of the table.
+    texts: Vec<String>,
     /// The language of the words, for whoever reads them aloud.
     pub(super) language: Option<String>,
     /// It is written from right to left.
     pub(super) leftwards: bool,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { texts: table(|_| None), language: None, leftwards: false }
+    }
 }
 
 impl Words {
@@ -147,7 +151,7 @@ impl Words {
             objects.iter().find_map(|object| Reflect::get(object, &key).ok()?.as_string())
         };
         Self {
-            others: TABLE.iter().map(|(key, _)| text(key)).collect(),
+            texts: table(text),
             language: objects.iter().any(|object| object.is_object()).then(|| language.to_owned()),
             leftwards: text("direction").is_some_and(|direction| direction == "rtl"),
         }
@@ -155,32 +159,41 @@ impl Words {
 
     /// This word.
     pub(super) fn get(&self, word: Word) -> &str {
-        match self.others.get(word as usize) {
-            Some(Some(other)) => other,
-            _ => TABLE.get(word as usize).map_or("", |(_, english)| english),
-        }
+        self.texts.get(word as usize).map_or("", String::as_str)
     }
 
     /// This word, with `value` for what stands in braces.
     pub(super) fn about(&self, word: Word, value: &str) -> String {
-        let text = self.get(word);
-        let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
-        let after = rest.split_once('}').map_or("", |(_, after)| after);
-        let mut filled = before.to_owned();
-        // A name that is written the other way must not turn the sentence around: isolates (Unicode Annex 9 section
-        // 2.4.2). Hebrew, Arabic and their neighbours, and the forms that are kept for older texts.
-        let leftwards = |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{feff}');
-        let foreign = self.leftwards || value.chars().any(leftwards);
-        if foreign {
-            filled.push('\u{2068}');
+        let mut filled = String::new();
+        // A name in another script must not turn the sentence around: isolates (Unicode Annex 9 section 2.4.2). The
+        // scripts before this character are all written as English is.
+        let foreign = self.leftwards || value.chars().any(|character| character >= '\u{590}');
+        let mut inside = false;
+        for character in self.get(word).chars() {
+            match character {
+                '{' => {
+                    inside = true;
+                    if foreign {
+                        filled.push('\u{2068}');
+                    }
+                    filled.push_str(value);
+                    if foreign {
+                        filled.push('\u{2069}');
+                    }
+                }
+                '}' => inside = false,
+                _ if inside => {}
+                _ => filled.push(character),
+            }
         }
-        filled.push_str(value);
-        if foreign {
-            filled.push('\u{2069}');
-        }
-        filled.push_str(after);
         filled
     }
+}
+
+/// Every word of the table, as this one says it, or in English.
+fn table(other: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let lines = TABLE.split('\n').filter_map(|line| line.split_once('='));
+    lines.map(|(key, english)| other(key).unwrap_or_else(|| english.to_owned())).collect()
 }
 
 /// The first part of a language tag, in small letters (RFC 5646 section 2.1).
@@ -200,7 +213,7 @@ mod tests {
         assert_eq!(words.get(Word::HangUp), "Hang up");
         assert_eq!(words.get(Word::EndsIn), "Ends in {time}");
         assert_eq!(words.get(Word::Failed), "Call failed");
-        assert_eq!(Word::Failed as usize + 1, TABLE.len());
+        assert_eq!(Word::Failed as usize + 1, words.texts.len());
     }
 
     #[test]
@@ -209,7 +222,7 @@ mod tests {
         let mut lines: Vec<_> = template.lines().map(|line| line.trim().trim_end_matches(',')).collect();
         lines.retain(|line| line.starts_with('"'));
         let expected: Vec<_> = std::iter::once(("direction", "ltr"))
-            .chain(TABLE)
+            .chain(TABLE.lines().map(|line| line.split_once('=').unwrap()))
             .map(|(key, text)| format!("\"{key}\": \"{text}\""))
             .collect();
         assert_eq!(lines, expected);
@@ -219,12 +232,13 @@ mod tests {
     fn a_name_is_put_in_and_isolated_where_it_is_foreign() {
         let mut words = Words::default();
         assert_eq!(words.about(Word::PeerMuted, "ben_1"), "ben_1 is muted");
+        assert_eq!(words.about(Word::PeerMuted, "Ängström"), "Ängström is muted");
         assert_eq!(words.about(Word::PeerMuted, "{peer}"), "{peer} is muted");
         assert_eq!(words.about(Word::PeerMuted, "سارة"), "\u{2068}سارة\u{2069} is muted");
         assert_eq!(words.about(Word::Busy, "ben_1"), "User is busy on another call");
         words.leftwards = true;
         assert_eq!(words.about(Word::CallWith, "ben_1"), "Call with \u{2068}ben_1\u{2069}");
-        words.others = vec![Some("broken {peer".to_owned())];
+        words.texts = vec!["broken {peer".to_owned()];
         assert_eq!(words.about(Word::CallWith, "x"), "broken \u{2068}x\u{2069}");
     }
 

@@ -3,10 +3,14 @@
 use halloo_core::Tap;
 use halloo_core::wire::CallId;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent, UiEvent};
+use web_sys::{Element, Event, KeyboardEvent, PointerEvent, UiEvent};
 
-use super::super::button::{Button, Row};
+use super::super::audio;
+use super::super::button::Button;
+use super::super::desk::Happening;
+use super::super::frame::Part;
 use super::super::keypad;
+use super::super::parts::Unfailing;
 use super::super::placement::{self, Drag};
 use super::CallCard;
 
@@ -15,29 +19,35 @@ type Heard = Option<Option<(CallId, Tap)>>;
 
 impl CallCard {
     /// The user has touched the card, or something around it has changed.
-    pub(in super::super) fn hear(&mut self, event: &Event) -> Heard {
-        let target = event.target()?.dyn_into::<Element>().ok();
-        match (event.type_().as_str(), target) {
-            ("click", Some(target)) => self.press(event.unchecked_ref(), &target),
-            ("change", Some(target)) => Some(Some((self.call?, self.frame.audio.chosen(&target)?))),
-            ("keydown", Some(target)) => self.key(event.unchecked_ref(), &target),
-            ("pointerdown" | "pointermove" | "lostpointercapture", Some(target)) => {
-                self.pull(event.unchecked_ref(), &target);
-                None
-            }
-            (kind @ ("load" | "error"), Some(target)) => {
-                let _ = self.frame.face.settle(&target, kind == "load");
-                None
-            }
-            // `resize`, and what dialogs tell, and whatever fills the screen.
-            (kind, _) => {
-                let _ = self.attach(self.frame.root.active_element().as_ref());
-                if kind == "fullscreenchange" {
-                    placement::raise(&self.frame.host);
+    pub(in super::super) fn hear(&mut self, happening: Happening, event: &Event) -> Heard {
+        let frame = &self.frame;
+        // The window is no element, and has no use for one.
+        let target: Element = event.target()?.unchecked_into();
+        match happening {
+            Happening::Click => return self.press(event.unchecked_ref(), &target),
+            Happening::Key => return self.key(event.unchecked_ref(), &target),
+            Happening::Choice => return Some(Some((self.call?, audio::chosen(frame, &target)?))),
+            Happening::Grab => self.grab(event.unchecked_ref(), &target),
+            Happening::Pull => {
+                if let Some(drag) = self.drag {
+                    drag.go(pointer(event.unchecked_ref()));
+                    self.place(false);
                 }
-                None
+            }
+            Happening::Drop => {
+                self.drag = None;
+                self.place(true);
+            }
+            Happening::Loaded | Happening::Broken => {
+                self.face.settle(frame, &target, happening == Happening::Loaded);
+            }
+            Happening::Around => self.attach(frame.root.active_element().as_ref()),
+            Happening::Filled => {
+                self.attach(frame.root.active_element().as_ref());
+                placement::raise(&self.frame.host);
             }
         }
+        None
     }
 
     fn press(&mut self, event: &UiEvent, target: &Element) -> Heard {
@@ -46,7 +56,7 @@ impl CallCard {
         }
         let button = self.frame.button(target)?;
         // The second click of two may have been meant for what stood here before.
-        if button.row() == Row::Main && event.detail() > 1 {
+        if button.row() == Part::Main && event.detail() > 1 {
             return None;
         }
         if let Some(tap) = button.tap() {
@@ -65,7 +75,7 @@ impl CallCard {
     }
 
     fn send(&self, key: char) -> Heard {
-        self.frame.keypad.press(key);
+        keypad::press(&self.frame, key);
         Some(Some((self.call?, Tap::Key(key))))
     }
 
@@ -76,11 +86,10 @@ impl CallCard {
             // Not the page's dialog too.
             event.prevent_default();
             event.stop_propagation();
-            let _ = self.focus(open);
+            self.focus(open);
             return Some(None);
         }
-        if target == self.frame.grip.unchecked_ref::<Element>() && self.is_movable() && placement::step(&name)
-        {
+        if target == self.frame.part(Part::Grip) && self.is_movable() && placement::step(&name) {
             event.prevent_default();
             self.place(true);
             return None;
@@ -91,39 +100,23 @@ impl CallCard {
     }
 
     /// The card follows the pointer that has taken it by its upper part.
-    fn pull(&mut self, event: &PointerEvent, target: &Element) {
-        let pointer = (event.client_x(), event.client_y());
-        match event.type_().as_str() {
-            "pointerdown" => {
-                let within = |parts| target.closest(parts).ok().flatten().is_some();
-                if event.button() == 0
-                    && self.is_movable()
-                    && within(".top,.who")
-                    && !within("button:not(.grip)")
-                    && self.frame.card.set_pointer_capture(event.pointer_id()).is_ok()
-                {
-                    self.drag = Some(Drag::begin(pointer));
-                }
-            }
-            "pointermove" => {
-                if let Some(drag) = self.drag {
-                    drag.go(pointer);
-                    self.place(false);
-                }
-            }
-            _ => {
-                self.drag = None;
-                self.place(true);
-            }
+    fn grab(&mut self, event: &PointerEvent, target: &Element) {
+        let within = |parts| target.around(parts).is_some();
+        if event.button() == 0
+            && self.is_movable()
+            && within(".top,.who")
+            && !within("button:not(.grip)")
+            && self.frame.part(Part::Card).set_pointer_capture(event.pointer_id()).is_ok()
+        {
+            self.drag = Some(Drag::begin(pointer(event)));
         }
     }
 
     fn is_movable(&self) -> bool {
         placement::is_movable(&self.frame.document, self.small)
     }
+}
 
-    fn place(&self, settled: bool) {
-        let card: &HtmlElement = &self.frame.card;
-        let _ = placement::place(&self.frame.document, card, self.small, settled);
-    }
+fn pointer(event: &PointerEvent) -> (i32, i32) {
+    (event.client_x(), event.client_y())
 }
