@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 /// Everything that a page loads for a one-to-one call, in bytes of brotli.
 const AIM: u64 = 80_000;
 /// The law is 100 000. Until the screens of this version have been made smaller, it must at least not grow.
-const MOST: u64 = 125_000;
+const MOST: u64 = 115_000;
 
 /// The files that a page loads.
 const LOADED: [&str; 2] = ["index.js", WASM];
