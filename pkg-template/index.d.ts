@@ -35,7 +35,10 @@ export interface ConnectOptions {
   name?: string;
   /** The server: `https:`, `http:`, `wss:` or `ws:`. Default: the origin of the page. */
   url?: string;
-  /** Address of a sound for incoming calls, played in a loop. Default: a built-in ring. */
+  /**
+   * Address of a sound for incoming calls, played in a loop: `https:`, or at the page's own origin. The built-in ring takes
+   * its place if it fails or is late. Default: the built-in ring.
+   */
   ringtone?: string;
   /** Whether the built-in call screens are drawn. Default: `true`. With `false` your application draws its own. */
   screens?: boolean;
@@ -50,7 +53,10 @@ export interface ConnectOptions {
   branding?: Branding;
   /** Language of the call screens, as a BCP 47 tag such as `"de"`. Default: the page's, the browser's, or English. */
   locale?: string;
-  /** Words of the call screens that are to be others, by their keys in the package's `words/en.json`. */
+  /**
+   * Words of the call screens that are to be others, by their keys in the package's `words/en.json`; `direction: "rtl"` turns
+   * the screens around.
+   */
   strings?: Readonly<Record<string, string>>;
   /** The page's service worker, through which notifications get buttons. Default: notifications without buttons. */
   serviceWorker?: ServiceWorkerRegistration;
@@ -66,7 +72,7 @@ export interface Branding {
   bgColor?: string;
   /** Text, as `#rgb` or `#rrggbb`. */
   fontColor?: string;
-  /** `https:` address of a picture, at a host that the server allows. */
+  /** Address of a picture: at the page's own origin, or `https:` at a host that the server allows. */
   logo?: string;
   /** Whether the buttons are light or dark. */
   buttonTheme?: "light" | "dark";

@@ -43,6 +43,7 @@ async function found(instance, method, until, code, what) {
     if (typeof instance[method] !== "function" || performance.now() >= until) {
       throw new CallError(code, `cannot find clevertap ${what}. Signed call sdk cannot initiate`);
     }
+    // It has no event for this.
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

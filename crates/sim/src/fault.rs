@@ -21,6 +21,12 @@ pub struct Cut {
     pub server_notices: Option<u64>,
 }
 
+impl Cut {
+    /// Nothing in flight arrives, and both ends notice soon.
+    pub const BOTH_NOTICE: Self =
+        Self { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: Some(10) };
+}
+
 impl Simulation {
     /// The connection that a page holds open at present.
     pub(crate) fn connection(&self, id: PageId) -> Option<Connection> {

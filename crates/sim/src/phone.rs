@@ -292,6 +292,16 @@ impl Phone {
         wait(&self.world, "media", || self.state() == Some(CallState::Connected));
     }
 
+    /// Calls `other`, who answers: they talk.
+    pub fn reaches(&self, other: &Self) {
+        let cuid = other.world.borrow().page(other.page).map(|page| page.who.cuid.as_str().to_owned());
+        self.dial(&cuid.unwrap_or_default()).call();
+        other.rings();
+        other.answer().done();
+        self.talks();
+        other.talks();
+    }
+
     /// Waits until nothing is alive here.
     pub fn is_over(&self) {
         wait(&self.world, "the end of the call", || self.is_idle());

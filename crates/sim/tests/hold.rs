@@ -4,15 +4,9 @@ use halloo_core::{CallEvent, CallState, Command, Given, Options, Side, Tap, View
 use halloo_sim::{Cut, Microphone, Phone, World};
 use halloo_wire::{By, EndReason, RejectReason, Tones};
 
-const BOTH_NOTICE: Cut = Cut { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: Some(10) };
-
 fn talking(world: &World) -> (Phone, Phone) {
     let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
-    ana.dial("ben_1").call();
-    ben.rings();
-    ben.answer().done();
-    ana.talks();
-    ben.talks();
+    ana.reaches(&ben);
     (ana, ben)
 }
 
@@ -93,7 +87,7 @@ fn a_hold_outlives_a_lost_connection() {
     let (ana, ben) = talking(&world);
     let call = ana.call();
     ana.hold(call, true).done();
-    ana.cut(BOTH_NOTICE);
+    ana.cut(Cut::BOTH_NOTICE);
     ana.comes_back();
     world.until("the hold", || ben.screen().unwrap().other.held);
     assert!(!ana.is_heard());
@@ -145,8 +139,8 @@ fn keys_arrive_once_and_in_order_whatever_happens_to_connections() {
     for (number, key) in ["1", "2*", "33", "*", "A"].into_iter().enumerate() {
         ana.press(key).done();
         match number {
-            0 => ana.cut(BOTH_NOTICE),
-            1 => ben.cut(BOTH_NOTICE),
+            0 => ana.cut(Cut::BOTH_NOTICE),
+            1 => ben.cut(Cut::BOTH_NOTICE),
             // This one's page then begins another session, and is told again what it had not acknowledged.
             2 => {
                 world.run(60);

@@ -7,11 +7,7 @@ use halloo_wire::EndReason;
 fn talking(world: &World) -> (Phone, Phone) {
     let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
     ana.plug(2);
-    ana.dial("ben_1").call();
-    ben.rings();
-    ben.answer().done();
-    ana.talks();
-    ben.talks();
+    ana.reaches(&ben);
     (ana, ben)
 }
 

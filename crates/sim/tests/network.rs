@@ -10,15 +10,10 @@ fn why(end: End) -> (EndReason, By) {
 
 fn talking(world: &World) -> (Phone, Phone) {
     let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
-    ana.dial("ben_1").call();
-    ben.rings();
-    ben.answer().done();
-    ana.talks();
-    ben.talks();
+    ana.reaches(&ben);
     (ana, ben)
 }
 
-const BOTH_NOTICE: Cut = Cut { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: Some(10) };
 const NOBODY_NOTICES: Cut = Cut { keep_up: 0, keep_down: 0, client_notices: None, server_notices: None };
 const CLIENT_NOTICES: Cut = Cut { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: None };
 
@@ -29,13 +24,13 @@ fn commands_in_flight_survive_a_cut() {
         let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
         let dial = ana.dial("ben_1");
         world.run(lost * 5);
-        ana.cut(BOTH_NOTICE);
+        ana.cut(Cut::BOTH_NOTICE);
         ben.rings();
         let call = dial.call();
         assert_eq!(ben.call(), call);
         let accept = ben.answer();
         world.run(lost * 2);
-        ben.cut(BOTH_NOTICE);
+        ben.cut(Cut::BOTH_NOTICE);
         accept.done();
         ana.talks();
         ben.talks();
@@ -60,8 +55,8 @@ fn a_replay_that_comes_twice_changes_nothing() {
     ana.talks();
     ana.mute(true).done();
     world.run(100);
-    ana.cut(BOTH_NOTICE);
-    ben.cut(BOTH_NOTICE);
+    ana.cut(Cut::BOTH_NOTICE);
+    ben.cut(Cut::BOTH_NOTICE);
     world.run(2_000);
     assert!(ben.sees_peer_muted());
     ana.mute(false).done();
@@ -150,7 +145,7 @@ fn a_device_without_signalling_but_with_media_is_lost_after_its_grace() {
     let world = World::new();
     let (ana, ben) = talking(&world);
     let (lost, left) = (ana.watch_end(), ben.watch_end());
-    ana.cut(BOTH_NOTICE);
+    ana.cut(Cut::BOTH_NOTICE);
     ana.shut(Reach::Refused, 50_000);
     world.run(29_000);
     assert!(!ana.is_idle() && !ben.is_idle());

@@ -11,11 +11,7 @@ fn world(devices: DevicePolicy) -> World {
 
 fn talking(world: &World) -> (Phone, Phone) {
     let (ana, desk) = (world.client("ana_1"), world.device("ben_1", "desk"));
-    ana.dial("ben_1").call();
-    desk.rings();
-    desk.answer().done();
-    ana.talks();
-    desk.talks();
+    ana.reaches(&desk);
     (ana, desk)
 }
 

@@ -306,11 +306,7 @@ fn both_hang_up_at_once() {
     for gap in [0, 1, 15, 19, 20, 21, 39, 40] {
         let world = World::new();
         let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
-        ana.dial("ben_1").call();
-        ben.rings();
-        ben.answer().done();
-        ana.talks();
-        ben.talks();
+        ana.reaches(&ben);
         let (mine, theirs) = (ana.watch_end(), ben.watch_end());
         world.run(5_000);
         let first = ana.hang_up();

@@ -7,11 +7,7 @@ use halloo_wire::{By, EndReason};
 /// Ana and Ben talk, and Cid calls Ben, who lets calls wait.
 fn waiting(world: &World) -> (Phone, Phone, Phone) {
     let (ana, ben, cid) = (world.client("ana_1"), world.waiting_client("ben_1"), world.client("cid_1"));
-    ana.dial("ben_1").call();
-    ben.rings();
-    ben.answer().done();
-    ana.talks();
-    ben.talks();
+    ana.reaches(&ben);
     cid.dial("ben_1").call();
     cid.hears_ringback();
     let screen = ben.screen_of(ben.call_with("cid_1"));

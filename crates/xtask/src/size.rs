@@ -16,7 +16,9 @@ use crate::workspace::Workspace;
 
 /// Everything that a page loads for a one-to-one call, in bytes of brotli.
 const AIM: u64 = 80_000;
-/// The law is 100 000. Until the screens of this version have been made smaller, it must at least not grow.
+/// What it must not exceed.
+const LAW: u64 = 100_000;
+/// The law is broken at present. Until it is kept again, the size must at least not grow.
 const MOST: u64 = 115_000;
 
 /// The files that a page loads.
@@ -77,10 +79,12 @@ pub(crate) fn show_files(workspace: &Workspace) -> Result<bool> {
     total.show("together");
     let verdict = match total.brotli {
         size if size <= AIM => "within the aim",
-        size if size <= MOST => "above the aim, within the law",
+        size if size <= LAW => "above the aim, within the law",
+        size if size <= MOST => "ABOVE THE LAW, though not above what is borne at present",
         _ => "ABOVE THE LAW",
     };
-    say(&format!("  brotli: {verdict} (aim {}, at most {})", spaced(AIM), spaced(MOST)));
+    let [aim, law, most] = [AIM, LAW, MOST].map(spaced);
+    say(&format!("  brotli: {verdict} (aim {aim}, law {law}, borne {most})"));
     Ok(total.brotli <= MOST)
 }
 

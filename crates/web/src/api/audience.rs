@@ -127,7 +127,10 @@ impl Audience {
         known.unwrap_or_else(|| {
             let presence = Presence::new(pump, call);
             let object: JsValue = Call::new(Rc::clone(pump), call, Rc::clone(&presence)).into();
-            self.calls.borrow_mut().push(Known { id: call, object: object.clone(), presence });
+            let mut calls = self.calls.borrow_mut();
+            // A call that became part of another one has had no end of its own.
+            calls.retain(|known| pump.look(|core| core.view(known.id)).is_some());
+            calls.push(Known { id: call, object: object.clone(), presence });
             object
         })
     }
