@@ -1,5 +1,6 @@
 use halloo_wire::{
-    Branding, By, CallId, Candidate, ClientFrame, Description, EndReason, IceServer, RefusalCode, Tones,
+    Branding, By, CallId, Candidate, ClientFrame, Description, EndReason, IceServer, PeerMessage,
+    RefusalCode, Tones,
 };
 
 use crate::analytics::Report;
@@ -49,22 +50,37 @@ pub enum SignallingEffect {
 /// For the microphone or the peer connection of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaEffect {
-    /// Ask for this microphone; `None`: the system's choice. The track goes to nobody until a `Connect` with a permit. In a call
+    /// Ask for this microphone; `None`: the system's choice. The track goes to nobody until an `Attach` with a permit. In a call
     /// that has one, it takes the other's place when it is there.
     Capture(Option<String>),
-    /// Make the peer connection and attach the captured track. The caller's side then makes the offer.
-    Connect {
-        /// The right to send, for this leg.
-        permit: MediaPermit,
+    /// Make the peer connection, with nothing to send on it; one that is there before is closed. The caller's side then makes
+    /// the offer.
+    Prepare {
         /// Which side of the negotiation.
         role: Role,
+        /// Use TURN servers only.
+        relay: bool,
         /// STUN and TURN servers.
         ice_servers: Vec<IceServer>,
+    },
+    /// Send the captured track on it, and play what comes.
+    Attach {
+        /// The right to send, for this leg.
+        permit: MediaPermit,
         /// The microphone starts switched off.
         muted: bool,
         /// The loudspeaker to listen to; `None`: the system's choice.
         speaker: Option<String>,
     },
+    /// From the next negotiation on, use TURN servers only, or every path.
+    Route {
+        /// Use TURN servers only.
+        relay: bool,
+    },
+    /// Make another offer, for another path (ICE restart).
+    Restart,
+    /// Say this to the other client over the connection; dropped while that is not open.
+    Message(PeerMessage),
     /// Apply the other side's description; an offer is answered.
     Describe(Description),
     /// Apply the other side's candidate.

@@ -1,4 +1,4 @@
-use halloo_wire::{CallId, DescriptionKind, Private, RejectReason, ServerFrame};
+use halloo_wire::{CallId, DescriptionKind, PeerMessage, Private, RejectReason, ServerFrame};
 
 use crate::devices::Device;
 use crate::given::{Given, Options};
@@ -127,12 +127,34 @@ pub enum MediaInput {
         /// Identification tag of its media section.
         mid: Option<String>,
     },
-    /// Media flows (`connectionState` is `connected`, W3C WebRTC section 4.4.1.3).
+    /// Messages can go to the other client over the connection.
+    Open,
+    /// The other client has said this over the connection.
+    Message(PeerMessage),
+    /// The path is there (`connectionState` is `connected`, W3C WebRTC section 4.4.1.3).
     Connected,
     /// The path is interrupted (`disconnected`).
     Disconnected,
     /// The path is dead or the negotiation failed (`failed`, or a rejected operation).
     Failed,
+}
+
+impl MediaInput {
+    /// Whether it is news of the microphone, which has no generations: whoever captures knows what was asked for last.
+    #[must_use]
+    pub const fn is_of_the_microphone(&self) -> bool {
+        match self {
+            Self::Asking | Self::Captured | Self::CaptureFailed(_) | Self::CaptureLost => true,
+            Self::Measured(_)
+            | Self::Described(..)
+            | Self::Candidate { .. }
+            | Self::Open
+            | Self::Message(_)
+            | Self::Connected
+            | Self::Disconnected
+            | Self::Failed => false,
+        }
+    }
 }
 
 /// Why no microphone was captured. Told apart by the name of the exception and the state of the permission, never by a

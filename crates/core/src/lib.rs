@@ -45,7 +45,7 @@ pub use quality::{Level, Sample};
 pub use screen::{Beside, Screen, Side, Sound, View};
 pub use view::{CallState, CallView, FamilyState, Times};
 
-use halloo_wire::{Cuid, DeviceId, Private, TabId};
+use halloo_wire::{Cuid, DeviceId, InCall, PreAccept, Private, TabId};
 
 /// Who this client is. Everything has been checked by [`validate::init`] or made by the façade.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,10 @@ pub struct Config {
     pub name: Option<String>,
     /// Whether a second call may ring here while this user talks.
     pub waiting: bool,
+    /// How its devices may connect while a call rings; the account may be stricter.
+    pub pre_accept: PreAccept,
+    /// How they may connect once it is answered; the account may be stricter.
+    pub in_call: InCall,
     /// The browser profile.
     pub device: DeviceId,
     /// The loaded page.

@@ -2,8 +2,8 @@ use halloo_wire::{CallId, LegId};
 
 /// The right to send this device's sound into one call.
 ///
-/// Only [`crate::call`] can make one, and does in one transition: when the server's record says that this very leg
-/// is accepted. Whoever attaches a track must hold it.
+/// Only [`crate::call`] can make one, and does in one transition: for a callee when its user has answered here, for a caller when
+/// the server, or the device that is connected, says that the callee has. Whoever attaches a track must hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaPermit {
     call: CallId,

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use halloo_core::validate::{Entrance, init};
-use halloo_core::wire::{Cuid, DeviceId, TabId, Time};
+use halloo_core::wire::{Cuid, DeviceId, InCall, PreAccept, TabId, Time};
 use halloo_core::{Client, Command, Config, Effect, Given, Input, Options, Seed, Ticket};
 
 fn options(entries: &[(&str, Given)]) -> Options {
@@ -151,6 +151,8 @@ fn dialled(receiver: Given, context: Given, options: Options) -> (String, String
         cuid: Cuid::parse("alice").unwrap(),
         name: None,
         waiting: false,
+        pre_accept: PreAccept::All,
+        in_call: InCall::Direct,
         device: DeviceId::parse("d").unwrap(),
         tab: TabId::parse("t").unwrap(),
         wall: 0,

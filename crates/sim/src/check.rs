@@ -214,8 +214,10 @@ impl Simulation {
                 verdicts.push(limit::not_longer(now, page, (*call, story), limit));
                 let (calm, trips) = both(*call);
                 for (_, other) in self.observer.pages.iter().filter(|(other, _)| **other != page.id) {
-                    if let Some(heard) =
-                        other.stories.get(call).filter(|heard| heard.permits > 0 && heard.ended.is_none())
+                    if let Some(heard) = other
+                        .stories
+                        .get(call)
+                        .filter(|heard| heard.permit.is_some() && heard.ended.is_none())
                     {
                         let late = keys::arrived(page, story, *call, (now, calm, trips), heard.heard_keys);
                         verdicts.push(late);

@@ -4,19 +4,15 @@ use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, Media
 use halloo_wire::CallId;
 
 use crate::invariant::Invariant;
-use crate::media::{Microphone, Path};
+use crate::media::{Certificate, Microphone};
 use crate::page::PageId;
 use crate::simulation::{Due, Simulation};
 
-/// How long a peer connection without its other side looks fine, and then until it is given up (measured in
-/// Chromium).
-const DISCONNECTED: u64 = 7_600;
-const FAILED: u64 = 17_700;
-
 impl Simulation {
     pub(crate) fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
+        let certificate = Certificate(self.entries());
         let Some(page) = self.pages.get_mut(id.0) else { return };
-        let (path, loss) = (page.path, page.loss);
+        let loss = page.loss;
         let microphone = page.microphone;
         let missing = |device: &Option<String>| {
             device.as_ref().is_some_and(|device| !page.plugged.iter().any(|plugged| plugged == device))
@@ -43,16 +39,36 @@ impl Simulation {
                     }
                 }
             }
-            MediaEffect::Connect { permit, role, muted, ice_servers: _, speaker } => {
-                let wrong = media.connect(epoch, role, permit.leg(), (muted, speaker));
-                if let (Ok(()), Role::Offerer) = (&wrong, role) {
-                    self.describe(id, call, epoch);
+            MediaEffect::Prepare { role, relay, ice_servers: _ } => {
+                match media.prepare(epoch, certificate, (role, relay)) {
+                    Ok(before) => {
+                        self.leave_peer(before, call);
+                        if role == Role::Offerer {
+                            self.offer(id, call, epoch);
+                        }
+                        Ok(())
+                    }
+                    Err(wrong) => Err(wrong),
                 }
-                wrong
+            }
+            MediaEffect::Attach { permit, muted, speaker } => media.attach(permit, (muted, speaker)),
+            MediaEffect::Restart => {
+                self.offer(id, call, epoch);
+                Ok(())
+            }
+            MediaEffect::Route { relay } => match &mut media.peer {
+                Some(peer) => {
+                    peer.relay = relay;
+                    Ok(())
+                }
+                None => Err("another route without a peer connection".to_owned()),
+            },
+            MediaEffect::Message(message) => {
+                self.say(id, call, message);
+                Ok(())
             }
             MediaEffect::Describe(description) => match media.describe(id, call, &description) {
                 Ok(Some(answer)) => {
-                    let epoch = media.peer.as_ref().map_or(epoch, |peer| peer.epoch);
                     self.schedule(3, Due::Media(id, call, epoch, answer));
                     self.trickle(id, call, epoch);
                     Ok(())
@@ -98,55 +114,7 @@ impl Simulation {
         if let Err(wrong) = wrong {
             self.violate(Invariant::I36, format!("page {} {call}: {wrong}", id.0));
         }
-        self.meet_paths(id, call, path);
-    }
-
-    fn describe(&mut self, id: PageId, call: CallId, epoch: Epoch) {
-        let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
-        if let Some(offer) = media.and_then(|media| media.own_description(id, call)) {
-            self.schedule(3, Due::Media(id, call, epoch, offer));
-            self.trickle(id, call, epoch);
-        }
-    }
-
-    /// Two candidates and their end.
-    fn trickle(&mut self, id: PageId, call: CallId, epoch: Epoch) {
-        for (after, line) in [(4, Some("host")), (9, Some("srflx")), (15, None)] {
-            let line = line.map(|kind| format!("candidate:{} {kind}", id.0).into());
-            let mid = line.is_some().then(|| "0".to_owned());
-            self.schedule(after, Due::Media(id, call, epoch, MediaInput::Candidate { line, mid }));
-        }
-    }
-
-    /// If both sides know all of each other now, their path comes up, or does not.
-    fn meet_paths(&mut self, id: PageId, call: CallId, path: Path) {
-        let ready = |page: PageId| self.page(page).and_then(|page| page.media.get(&call)?.ready_for());
-        let Some(other) = ready(id).filter(|other| ready(*other) == Some(id)) else { return };
-        let Some(theirs) = self.page(other).map(|page| page.path) else { return };
-        let (after, news) = match (path, theirs) {
-            (Path::Hangs, _) | (_, Path::Hangs) => return,
-            (Path::Fails(after), _) | (_, Path::Fails(after)) => (after, MediaInput::Failed),
-            (Path::Connects(mine), Path::Connects(theirs)) => (mine.max(theirs), MediaInput::Connected),
-        };
-        for page in [id, other] {
-            let media = self.page_mut(page).and_then(|page| page.media.get_mut(&call));
-            let peer = media.and_then(|media| media.peer.as_mut()).filter(|peer| !peer.connected);
-            if let Some(peer) = peer {
-                peer.connected = true;
-                let epoch = peer.epoch;
-                self.schedule(after, Due::Media(page, call, epoch, news.clone()));
-            }
-        }
-    }
-
-    /// The other side of a peer connection is gone; what is left of it notices, late.
-    pub(crate) fn leave_peer(&mut self, other: Option<PageId>, call: CallId) {
-        let Some(other) = other else { return };
-        let media = self.page(other).and_then(|page| page.media.get(&call));
-        if let Some(epoch) = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.epoch) {
-            self.schedule(DISCONNECTED, Due::Media(other, call, epoch, MediaInput::Disconnected));
-            self.schedule(FAILED, Due::Media(other, call, epoch, MediaInput::Failed));
-        }
+        self.meet_paths(id, call);
     }
 
     /// News of a microphone or a peer connection, unless that is gone by now.
@@ -158,6 +126,8 @@ impl Simulation {
             MediaInput::Described(..)
             | MediaInput::Candidate { .. }
             | MediaInput::Measured(_)
+            | MediaInput::Open
+            | MediaInput::Message(_)
             | MediaInput::Connected
             | MediaInput::Disconnected
             | MediaInput::Failed => media.peer.as_ref().is_some_and(|peer| peer.epoch == epoch),

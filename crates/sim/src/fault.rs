@@ -106,7 +106,9 @@ impl Simulation {
 
     /// The peer connections of the page are interrupted for a while.
     pub(crate) fn break_path(&mut self, id: PageId, milliseconds: u64) {
-        let Some(page) = self.page(id) else { return };
+        let until = self.now.after(milliseconds);
+        let Some(page) = self.page_mut(id) else { return };
+        page.severed = page.severed.max(until);
         let talking: Vec<CallId> = page
             .media
             .iter()

@@ -2,6 +2,7 @@
 
 use halloo_core::{CaptureFailure, Meanwhile};
 use halloo_switch::DevicePolicy;
+use halloo_wire::{InCall, PreAccept};
 
 use crate::chance::Chance;
 use crate::media::Microphone;
@@ -148,6 +149,8 @@ fn rules(chance: &mut Chance) -> Rules {
             _ => DevicePolicy::Allow,
         },
         talk: chance.one_in(6).then(|| chance.between(2_000, 40_000)),
+        pre_accept: chance.pick(&[PreAccept::All, PreAccept::Relay, PreAccept::Off]).unwrap_or_default(),
+        in_call: if chance.one_in(4) { InCall::Relay } else { InCall::Direct },
     }
 }
 

@@ -14,6 +14,7 @@ mod clock;
 mod codec;
 mod drive;
 mod drive_media;
+mod drive_path;
 mod fault;
 mod features;
 mod hands;

@@ -1,5 +1,5 @@
-use halloo_core::{CaptureFailure, Epoch, MediaInput, Role, Sample};
-use halloo_wire::{CallId, Candidate, Description, DescriptionKind, LegId, Private};
+use halloo_core::{CaptureFailure, Epoch, MediaInput, MediaPermit, Role, Sample};
+use halloo_wire::{CallId, Candidate, Description, DescriptionKind, Private};
 
 use crate::page::PageId;
 
@@ -39,24 +39,37 @@ pub(crate) struct Question {
     pub(crate) device: Option<String>,
 }
 
+/// Which peer connection of the whole world: what its certificate's fingerprint is outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Certificate(pub(crate) u64);
+
 /// One `RTCPeerConnection`.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) epoch: Epoch,
+    pub(crate) certificate: Certificate,
     pub(crate) role: Role,
-    pub(crate) leg: LegId,
+    /// It uses relays only.
+    pub(crate) relay: bool,
+    /// What may be sent on it, and as which leg.
+    pub(crate) permit: Option<MediaPermit>,
     pub(crate) muted: bool,
     pub(crate) held: bool,
     /// The loudspeaker that it plays to.
     pub(crate) speaker: Option<String>,
-    described: bool,
+    /// How many descriptions it has made.
+    pub(crate) described: u32,
+    /// Its offer waits for an answer.
+    offering: bool,
     /// Whose description was applied.
-    remote: Option<(PageId, LegId)>,
-    /// Candidates of the other side.
+    pub(crate) remote: Option<(PageId, Certificate)>,
+    /// Candidates of the other side in this negotiation.
     candidates: u32,
     /// The number of the last one.
     last_index: Option<u32>,
     pub(crate) connected: bool,
+    /// Messages can be sent on it.
+    pub(crate) open: bool,
 }
 
 /// Microphone and peer connection of one call on one page.
@@ -65,6 +78,8 @@ pub(crate) struct Media {
     pub(crate) track: Option<Track>,
     pub(crate) question: Option<Question>,
     questions: u32,
+    /// There has been a track.
+    captured: bool,
     pub(crate) peer: Option<Peer>,
     /// What has been counted of the other side's packets.
     counted: Sample,
@@ -72,19 +87,38 @@ pub(crate) struct Media {
     pub(crate) released: bool,
 }
 
-/// What an SDP of this world holds: who made it, for which call, as which leg.
-fn session_description(kind: DescriptionKind, page: PageId, call: CallId, leg: LegId) -> Private<String> {
-    Private::new(format!("v=0\r\n{} {} {call} {}\r\n", kind.as_str(), page.0, leg.0))
+/// What an SDP of this world holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Session {
+    kind: DescriptionKind,
+    page: PageId,
+    call: CallId,
+    certificate: Certificate,
+    /// For an answer: the offer that it answers.
+    answers: Option<(Certificate, u32)>,
+    round: u32,
 }
 
-/// Reads what [`session_description`] wrote.
-fn author(sdp: &str, kind: DescriptionKind, call: CallId) -> Option<(PageId, LegId)> {
-    let mut words = sdp.strip_prefix("v=0\r\n")?.split_ascii_whitespace();
-    let same_kind = words.next()? == kind.as_str();
-    let page = PageId(words.next()?.parse().ok()?);
-    let same_call = words.next()? == call.to_text();
-    let leg = LegId(words.next()?.parse().ok()?);
-    (same_kind && same_call).then_some((page, leg))
+impl Session {
+    fn write(self) -> Private<String> {
+        let Self { kind, page, call, certificate, answers, round } = self;
+        let (to, to_round) = answers.unwrap_or((Certificate(0), 0));
+        let words =
+            format!("{} {} {call} {} {round} {} {to_round}", kind.as_str(), page.0, certificate.0, to.0);
+        Private::new(format!("v=0\r\n{words}\r\n"))
+    }
+
+    fn read(sdp: &str, kind: DescriptionKind, call: CallId) -> Option<Self> {
+        let mut words = sdp.strip_prefix("v=0\r\n")?.split_ascii_whitespace();
+        let same_kind = words.next()? == kind.as_str();
+        let page = PageId(words.next()?.parse().ok()?);
+        let same_call = words.next()? == call.to_text();
+        let certificate = Certificate(words.next()?.parse().ok()?);
+        let round = words.next()?.parse().ok()?;
+        let to = Certificate(words.next()?.parse().ok()?);
+        let answers = (to != Certificate(0)).then_some((to, words.next()?.parse().ok()?));
+        (same_kind && same_call).then_some(Self { kind, page, call, certificate, answers, round })
+    }
 }
 
 impl Media {
@@ -93,10 +127,18 @@ impl Media {
         self.track.is_some() || self.question.is_some() || self.peer.is_some()
     }
 
+    /// Whether it sends, or would if it could.
+    pub(crate) fn is_attached(&self) -> bool {
+        self.peer.as_ref().is_some_and(|peer| peer.permit.is_some())
+    }
+
     /// Whether anything of this side's sound leaves it.
     pub(crate) fn sends(&self) -> bool {
         self.track.is_some()
-            && self.peer.as_ref().is_some_and(|peer| peer.connected && !peer.muted && !peer.held)
+            && self
+                .peer
+                .as_ref()
+                .is_some_and(|peer| peer.connected && peer.permit.is_some() && !peer.muted && !peer.held)
     }
 
     /// Asks for a microphone. Gives the number of the question.
@@ -115,6 +157,7 @@ impl Media {
             return false;
         };
         if granted {
+            self.captured = true;
             self.track = Some(Track { epoch: question.epoch, device: question.device });
         }
         true
@@ -128,32 +171,54 @@ impl Media {
         Sample { jitter: lost, round_trip: 40, ..self.counted }
     }
 
-    pub(crate) fn connect(
+    /// Makes a peer connection, in the place of one that there is. Gives the page that this one was connected with.
+    pub(crate) fn prepare(
         &mut self,
         epoch: Epoch,
-        role: Role,
-        leg: LegId,
-        (muted, speaker): (bool, Option<String>),
-    ) -> Result<(), String> {
-        if self.released || self.track.is_none() {
-            return Err("connects without a captured microphone".to_owned());
+        certificate: Certificate,
+        (role, relay): (Role, bool),
+    ) -> Result<Option<PageId>, String> {
+        if self.released {
+            return Err("connects after the release".to_owned());
         }
-        if self.peer.is_some() {
-            return Err("connects twice".to_owned());
+        if self.peer.as_ref().is_some_and(|peer| peer.epoch >= epoch) {
+            return Err("connects twice in one epoch".to_owned());
         }
-        self.peer = Some(Peer {
+        let before = self.peer.replace(Peer {
             epoch,
+            certificate,
             role,
-            leg,
-            muted,
+            relay,
+            permit: None,
+            muted: false,
             held: false,
-            speaker,
-            described: false,
+            speaker: None,
+            described: 0,
+            offering: false,
             remote: None,
             candidates: 0,
             last_index: None,
             connected: false,
+            open: false,
         });
+        Ok(before.and_then(|peer| peer.remote).map(|(page, _)| page))
+    }
+
+    pub(crate) fn attach(
+        &mut self,
+        permit: MediaPermit,
+        (muted, speaker): (bool, Option<String>),
+    ) -> Result<(), String> {
+        if !self.captured {
+            return Err("sends without a captured microphone".to_owned());
+        }
+        let peer = self.peer.as_mut().ok_or("sends without a peer connection")?;
+        if peer.permit.is_some() {
+            return Err("sends twice".to_owned());
+        }
+        peer.permit = Some(permit);
+        peer.muted = muted;
+        peer.speaker = speaker;
         Ok(())
     }
 
@@ -165,39 +230,51 @@ impl Media {
         description: &Description,
     ) -> Result<Option<MediaInput>, String> {
         let peer = self.peer.as_mut().ok_or("a description, but no peer connection")?;
-        let from = author(description.sdp.reveal(), description.kind, call)
+        let theirs = Session::read(description.sdp.reveal(), description.kind, call)
             .ok_or("a description of another call or kind")?;
-        if from.0 == page {
+        if theirs.page == page {
             return Err("its own description came back".to_owned());
-        }
-        if peer.remote.is_some() {
-            return Err("a second description".to_owned());
         }
         match (peer.role, description.kind) {
             (Role::Answerer, DescriptionKind::Offer) => {}
-            (Role::Offerer, DescriptionKind::Answer) if peer.described => {}
-            (Role::Offerer | Role::Answerer, kind) => {
-                return Err(format!(
-                    "{} at the {:?} (described: {})",
-                    kind.as_str(),
-                    peer.role,
-                    peer.described
-                ));
+            (Role::Offerer, DescriptionKind::Answer) if peer.offering => {
+                if theirs.answers != Some((peer.certificate, peer.described)) {
+                    return Err(format!("an answer to {:?}", theirs.answers));
+                }
+            }
+            (role, kind) => {
+                return Err(format!("{} at the {role:?} (offering: {})", kind.as_str(), peer.offering));
             }
         }
-        peer.remote = Some(from);
-        Ok((peer.role == Role::Answerer).then(|| self.own_description(page, call)).flatten())
+        // One connection is secured with one other (RFC 8842 section 5.4).
+        if peer.remote.is_some_and(|(_, certificate)| certificate != theirs.certificate) {
+            return Err("a description of another connection".to_owned());
+        }
+        peer.offering = false;
+        peer.remote = Some((theirs.page, theirs.certificate));
+        peer.candidates = 0;
+        peer.last_index = None;
+        let answered = Some((theirs.certificate, theirs.round));
+        Ok((peer.role == Role::Answerer).then(|| self.own_description(page, call, answered)).flatten())
     }
 
     /// Sets the local description and gives it for the other side.
-    pub(crate) fn own_description(&mut self, page: PageId, call: CallId) -> Option<MediaInput> {
+    pub(crate) fn own_description(
+        &mut self,
+        page: PageId,
+        call: CallId,
+        answers: Option<(Certificate, u32)>,
+    ) -> Option<MediaInput> {
         let peer = self.peer.as_mut()?;
-        peer.described = true;
+        peer.described += 1;
+        peer.offering = peer.role == Role::Offerer;
         let kind = match peer.role {
             Role::Offerer => DescriptionKind::Offer,
             Role::Answerer => DescriptionKind::Answer,
         };
-        Some(MediaInput::Described(kind, session_description(kind, page, call, peer.leg)))
+        let (certificate, round) = (peer.certificate, peer.described);
+        let session = Session { kind, page, call, certificate, answers, round };
+        Some(MediaInput::Described(kind, session.write()))
     }
 
     pub(crate) fn candidate(&mut self, candidate: &Candidate) -> Result<(), String> {
@@ -216,11 +293,10 @@ impl Media {
         Ok(())
     }
 
-    /// The other side's page, once everything is known that a path needs.
-    pub(crate) fn ready_for(&self) -> Option<PageId> {
+    /// The other side's page and connection, once everything is known that a path needs.
+    pub(crate) fn ready_for(&self) -> Option<(PageId, Certificate)> {
         let peer = self.peer.as_ref()?;
-        let (page, _) = peer.remote?;
-        (peer.described && peer.candidates > 0).then_some(page)
+        peer.remote.filter(|_| peer.described > 0 && peer.candidates > 0)
     }
 
     /// Lets go of everything. Gives the page that this one was connected with.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use halloo_core::analytics::ReportKind;
-use halloo_core::{End, Level, Side};
+use halloo_core::{End, Level, MediaPermit, Side};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, CallRecord, Cuid, Direction, LegId, Stage, TalkLimit, Time};
 
@@ -109,11 +109,14 @@ pub(crate) struct Story {
     pub(crate) connected: bool,
     pub(crate) interrupted: bool,
     pub(crate) ended: Option<End>,
+    /// The other side's device has told it that the call is over.
+    pub(crate) told_by_peer: bool,
     /// A record of its end has reached the page.
     pub(crate) knew_end: bool,
     /// The user has taken it.
     pub(crate) consented: bool,
-    pub(crate) permits: u32,
+    /// The right to send that it was granted.
+    pub(crate) permit: Option<MediaPermit>,
     /// Microphone and peer connection were let go.
     pub(crate) released: bool,
     /// What the events have said of both sides.

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use halloo_switch::{Connection, DevicePolicy};
 use halloo_wire::{
-    CallId, CallRecord, ClientFrame, CommandId, Cuid, Direction, EndReason, Fact, RefusalCode, ResultCode,
-    ServerFrame, SessionId, Stage, Time, Verb,
+    CallId, CallRecord, ClientFrame, CommandId, Cuid, Direction, EndReason, Fact, InCall, PreAccept,
+    RefusalCode, ResultCode, ServerFrame, SessionId, Stage, Time, Verb,
 };
 
 use crate::invariant::{Verdict, Violation, limit, record};
@@ -61,10 +61,14 @@ pub(crate) struct Observer {
     pub(crate) statistics: Statistics,
     /// What the page that handles an input had before.
     pub(crate) before: Before,
+    /// Who has answered which call.
+    pub(crate) answered: BTreeSet<(CallId, Cuid)>,
     /// The longest talk that the operator allows.
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
     pub(crate) devices: DevicePolicy,
+    /// How devices may connect while a call rings, and once it is answered.
+    pub(crate) routes: (PreAccept, InCall),
 }
 
 impl Observer {
@@ -139,7 +143,8 @@ impl Observer {
                 let hostile = seat.hostile;
                 if let Ok(command) = &numbered.command {
                     self.commands.insert(numbered.id, command.call);
-                    if let Verb::Media(_) | Verb::Ice(_) | Verb::Update { .. } = command.verb {
+                    if let Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. } = command.verb
+                    {
                         self.fleeting.insert(numbered.id);
                     }
                 }
@@ -198,6 +203,7 @@ impl Observer {
                     Fact::State(_)
                     | Fact::Media { .. }
                     | Fact::Ice { .. }
+                    | Fact::Renew { .. }
                     | Fact::Update { .. }
                     | Fact::Dtmf { .. }
                     | Fact::Unknown => {}

@@ -6,7 +6,7 @@ use halloo_core::{
     Seed, Side, Sound, Ticket,
 };
 use halloo_switch::Connection;
-use halloo_wire::{CallId, Cuid, DeviceId, Direction, Private, TabId, Time};
+use halloo_wire::{CallId, Cuid, DeviceId, Direction, InCall, PreAccept, Private, TabId, Time};
 
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -113,6 +113,8 @@ pub(crate) struct Page {
     pub(crate) path: Path,
     /// How many of a hundred packets get lost on the way here.
     pub(crate) loss: u64,
+    /// Until then nothing passes to or from its peer connections.
+    pub(crate) severed: Time,
     /// Whether a second call may ring here.
     pub(crate) waiting: bool,
     /// Its client knows that the page is hidden.
@@ -164,6 +166,8 @@ impl Page {
             cuid: who.cuid.clone(),
             name: None,
             waiting,
+            pre_accept: PreAccept::All,
+            in_call: InCall::Direct,
             device: who.device.clone(),
             tab,
             // A day too early or too late is nothing to a wall clock.
@@ -184,6 +188,7 @@ impl Page {
             microphone: Microphone::Granted(5),
             plugged: Vec::new(),
             loss: 0,
+            severed: Time(0),
             waiting,
             unseen: false,
             silent: false,

@@ -1,5 +1,6 @@
 use halloo_core::{CaptureFailure, Meanwhile};
 use halloo_switch::DevicePolicy;
+use halloo_wire::{InCall, PreAccept};
 
 use crate::chance::Chance;
 use crate::fault::Cut;
@@ -141,6 +142,10 @@ pub struct Rules {
     pub devices: DevicePolicy,
     /// The longest talk, in milliseconds.
     pub talk: Option<u64>,
+    /// How devices connect while a call rings.
+    pub pre_accept: PreAccept,
+    /// How they connect once it is answered.
+    pub in_call: InCall,
 }
 
 /// Families of faults; each plan draws some of them, so that rare ones are not drowned by the others.

@@ -33,8 +33,8 @@ pub struct Outcome {
 /// Carries a plan out, then takes all faults away and waits for rest. Stops at the first broken rule.
 #[must_use]
 pub fn run(plan: &Plan, traced: bool) -> Outcome {
-    let Rules { devices, talk } = plan.rules;
-    let config = ruled_config(AccountRules { devices, talk, ..AccountRules::default() });
+    let Rules { devices, talk, pre_accept, in_call } = plan.rules;
+    let config = ruled_config(AccountRules { devices, talk, pre_accept, in_call, ..AccountRules::default() });
     let mut world = Simulation::new(plan.seed, config, true);
     if traced {
         world.trace.keep();

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::{AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Switch};
-use halloo_wire::{Branding, ClientFrame, Hello, RefusalCode, ServerFrame, Settings, Time, limits};
+use halloo_wire::{ClientFrame, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
 use crate::codec;
@@ -57,14 +57,11 @@ pub(crate) struct Shell {
 /// What the simulated operator decided.
 #[must_use]
 pub fn usual_config() -> Config {
+    let relay =
+        IceServer { urls: vec!["turn:turn.example.org".to_owned()], username: None, credential: None };
     Config {
         ring: limits::RING.1,
-        settings: Settings {
-            grace: 30_000,
-            ice_servers: Vec::new(),
-            branding: Branding::default(),
-            image_hosts: Vec::new(),
-        },
+        settings: Settings { grace: 30_000, ice_servers: vec![relay], ..Settings::default() },
         accounts: BTreeMap::new(),
         commands_per_second: 30,
         commands_at_once: 120,

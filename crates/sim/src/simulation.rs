@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 
 use halloo_core::{Command, Epoch, Input, MediaInput, SignallingInput, Ticket};
 use halloo_switch::{Config, Connection};
-use halloo_wire::{CallId, ServerFrame, Time};
+use halloo_wire::{CallId, PeerMessage, ServerFrame, Time};
 
 use crate::chance::{Chance, stir};
 use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
+use crate::media::Certificate;
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
 use crate::shell::{ACCOUNT, Shell};
@@ -23,6 +24,8 @@ pub(crate) enum Due {
     LateClose(PageId, Epoch),
     /// News of a track or a peer connection.
     Media(PageId, CallId, Epoch, MediaInput),
+    /// Something was said to a peer connection without the server.
+    Message(PageId, CallId, Certificate, PeerMessage),
     /// What became of the question for a microphone of that number.
     Microphone(PageId, CallId, u32, MediaInput),
     /// An application gives up the call that it began with this promise.
@@ -39,6 +42,7 @@ impl Due {
             Self::Attempt(page, _)
             | Self::LateClose(page, _)
             | Self::Media(page, ..)
+            | Self::Message(page, ..)
             | Self::Microphone(page, ..)
             | Self::Abort(page, _)
             | Self::Thumb(page, ..)
@@ -100,6 +104,7 @@ impl Simulation {
         let rules = config.accounts.get(ACCOUNT).cloned().unwrap_or_default();
         let mut observer = Observer::default();
         (observer.longest, observer.devices) = (rules.talk, rules.devices);
+        observer.routes = (rules.pre_accept, rules.in_call);
         Self {
             now,
             seed,
@@ -150,6 +155,12 @@ impl Simulation {
             self.pages.push(page);
         }
         id
+    }
+
+    /// A number that nothing had before.
+    pub(crate) fn entries(&mut self) -> u64 {
+        self.entries = self.entries.saturating_add(1);
+        self.entries
     }
 
     pub(crate) fn schedule(&mut self, after: u64, due: Due) {
@@ -253,6 +264,9 @@ impl Simulation {
                 self.feed(page, Input::Signalling(epoch, SignallingInput::Closed));
             }
             (Due::Media(page, call, epoch, news), None) => self.media_news(page, call, epoch, news),
+            (Due::Message(page, call, certificate, message), None) => {
+                self.hear(page, call, certificate, message);
+            }
             (Due::Microphone(page, call, number, news), None) => {
                 self.microphone_news(page, call, number, news)
             }

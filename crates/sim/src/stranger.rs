@@ -1,15 +1,18 @@
 //! Somebody who is no party to any call, and sends whatever comes to mind.
 
+use halloo_core::Role;
 use halloo_switch::Connection;
 use halloo_wire::{
     CallId, Candidate, ClientFrame, Command, CommandId, Cuid, Description, DescriptionKind, DeviceId,
-    EndReason, Hello, MediaKind, Numbered, RejectReason, Resume, ServerFrame, SessionId, Shown, TabId, Token,
-    Tones, Verb,
+    EndReason, Hello, MediaKind, Numbered, PeerMessage, RejectReason, Renewal, Resume, ServerFrame,
+    SessionId, Shown, TabId, Token, Tones, Verb,
 };
 
 use crate::chance::Chance;
 use crate::invariant::Invariant;
 use crate::link::Parcel;
+use crate::media::Certificate;
+use crate::page::PageId;
 use crate::shell::{ACCOUNT, KEY};
 use crate::simulation::Simulation;
 
@@ -63,6 +66,7 @@ impl Simulation {
                 connection
             }
         };
+        self.whisper(&mut chance);
         for _ in 0..chance.between(1, 4) {
             let text = self.forged_frame(&mut chance);
             self.send_raw(connection, text);
@@ -72,6 +76,23 @@ impl Simulation {
         });
         if resumed {
             self.violate(Invariant::I30, "a stranger was given somebody's session".to_owned());
+        }
+    }
+
+    /// A caller whose client has been tampered with says over the connection what only a callee may say.
+    fn whisper(&mut self, chance: &mut Chance) {
+        let callees: Vec<(PageId, CallId, Certificate)> = self
+            .pages
+            .iter()
+            .flat_map(|page| page.media.iter().map(move |(call, media)| (page.id, *call, media)))
+            .filter_map(|(page, call, media)| {
+                let peer = media.peer.as_ref().filter(|peer| peer.open && peer.role == Role::Answerer)?;
+                Some((page, call, peer.certificate))
+            })
+            .collect();
+        let message = chance.pick(&[PeerMessage::Accept, PeerMessage::Beat]);
+        if let (Some((page, call, certificate)), Some(message)) = (chance.pick(&callees), message) {
+            self.hear(page, call, certificate, message);
         }
     }
 
@@ -129,7 +150,7 @@ fn forged_verb(invite: bool, chance: &mut Chance) -> Verb {
             limit: None,
         };
     }
-    match chance.below(10) {
+    match chance.below(12) {
         0 => Verb::Ringing { silent: true },
         1 => Verb::Accept,
         2 => Verb::Reject(RejectReason::Declined),
@@ -138,11 +159,14 @@ fn forged_verb(invite: bool, chance: &mut Chance) -> Verb {
         5 => Verb::Media(Description {
             generation: 1,
             kind: DescriptionKind::Offer,
+            fresh: true,
             sdp: "v=0\r\n".to_owned().into(),
         }),
         6 => Verb::Ice(Candidate { generation: 1, index: 0, line: None, mid: None }),
         7 => Verb::Update { count: 1_000, shown: Shown { muted: true, held: true, lost: true } },
         8 => Tones::parse("911").map_or(Verb::Get, |tones| Verb::Dtmf { count: 99, tones }),
+        9 => Verb::PeerHangup(EndReason::Completed),
+        10 => Verb::Renew(Renewal { generation: 1, fresh: true }),
         _ => Verb::Get,
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use halloo_core::{CallEvent, Command, Effect, Event, Input, MediaEffect, SignallingInput, Tap, View};
-use halloo_wire::{CallId, Cuid, EndReason, Fact, ServerFrame, Stage, Time};
+use halloo_core::{
+    CallEvent, Command, Effect, Event, Input, MediaEffect, MediaInput, SignallingInput, Tap, View,
+};
+use halloo_wire::{CallId, Cuid, EndReason, Fact, PeerMessage, ServerFrame, Stage, Time};
 
 use crate::invariant::{api, hold, keys, limit, media, notices, order, reports, waiting};
 use crate::observer::Observer;
@@ -40,11 +42,12 @@ impl Observer {
                     page.state(call).is_none() || self.story(page.id, call).ended.is_some()
                 });
                 if let Command::Accept(call, _) = command {
-                    self.story(page.id, *call).consented = true;
+                    self.answers(page, *call);
                 }
             }
-            Input::Screen(call, Tap::Answer | Tap::EndAndAnswer) => {
-                self.story(page.id, *call).consented = true;
+            Input::Screen(call, Tap::Answer | Tap::EndAndAnswer) => self.answers(page, *call),
+            Input::Media(call, _, MediaInput::Message(PeerMessage::Hangup(_))) => {
+                self.story(page.id, *call).told_by_peer = true;
             }
             Input::Screen(..)
             | Input::Signalling(..)
@@ -56,10 +59,16 @@ impl Observer {
         }
     }
 
+    fn answers(&mut self, page: &Page, call: CallId) {
+        self.story(page.id, call).consented = true;
+        self.answered.insert((call, page.who.cuid.clone()));
+    }
+
     /// A page has handled an input.
     pub(crate) fn decided(&mut self, now: Time, page: &Page, input: &Input, effects: &[Effect]) {
         let before = std::mem::take(&mut self.before);
-        let mut verdicts = vec![hold::by_its_user(page, input, effects)];
+        let mut verdicts =
+            vec![hold::by_its_user(page, input, effects), media::not_found_too_early(self, page, effects)];
         if let Input::Command(ticket, command) = input {
             let known = (before.gone, before.connected);
             verdicts.push(api::refused_at_once(page, *ticket, command, known, effects));
@@ -132,10 +141,10 @@ impl Observer {
                 let verdict = media::consent(self, page, call);
                 self.judge(now, verdict);
             }
-            MediaEffect::Connect { permit, .. } => {
+            MediaEffect::Attach { permit, .. } => {
                 let verdict = media::permitted(self, page, call, *permit);
                 self.judge(now, verdict);
-                self.story(page.id, call).permits += 1;
+                self.story(page.id, call).permit.get_or_insert(*permit);
             }
             MediaEffect::Dtmf(tones) => {
                 if let Some(number) = keys::number(tones) {
@@ -143,8 +152,15 @@ impl Observer {
                 }
             }
             MediaEffect::Release => self.story(page.id, call).released = true,
-            MediaEffect::Describe(_)
-            | MediaEffect::Candidate(_)
+            MediaEffect::Candidate(_) => {
+                let verdict = media::no_names(page, wish);
+                self.judge(now, verdict);
+            }
+            MediaEffect::Prepare { .. }
+            | MediaEffect::Route { .. }
+            | MediaEffect::Restart
+            | MediaEffect::Message(_)
+            | MediaEffect::Describe(_)
             | MediaEffect::Mute(_)
             | MediaEffect::Hold(_)
             | MediaEffect::Speaker(_)

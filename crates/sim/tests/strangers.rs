@@ -33,6 +33,7 @@ fn verbs() -> [Verb; 8] {
         Verb::Retract,
         Verb::Hangup(EndReason::Completed),
         Verb::Media(halloo_wire::Description {
+            fresh: true,
             generation: 1,
             kind: DescriptionKind::Offer,
             sdp: "v=0\r\n".to_owned().into(),

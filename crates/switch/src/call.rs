@@ -16,6 +16,7 @@ use halloo_wire::{
     TalkLimit, Time,
 };
 
+use crate::negotiation::Negotiation;
 use crate::session::{Outcome, SessionKey};
 
 /// The caller's leg.
@@ -26,6 +27,15 @@ pub(crate) const CALLER: LegId = LegId(0);
 pub(crate) enum Side {
     Caller,
     Callee,
+}
+
+impl Side {
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Caller => Self::Callee,
+            Self::Callee => Self::Caller,
+        }
+    }
 }
 
 /// Why and by whom a call ended, before it is told to either side.
@@ -58,6 +68,8 @@ pub(crate) struct Leg {
     pub(crate) online: bool,
     /// Whether it has been told the end of its part: nothing is sent to it afterwards.
     pub(crate) told: bool,
+    /// The last offer of the caller that it has been told.
+    pub(crate) offered: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +101,7 @@ pub(crate) struct Call {
     pub(crate) legs: BTreeMap<LegId, Leg>,
     wish: Wish,
     rev: u32,
+    pub(crate) negotiation: Negotiation,
     /// What became of commands about it: a session may go before its client has read that.
     results: Vec<(LegId, CommandId, Outcome)>,
 }
@@ -115,7 +128,9 @@ impl Call {
         deadline: Time,
     ) -> Self {
         let state = State::Ringing { deadline };
-        Self { id, account, caller, callee, state, legs: BTreeMap::new(), wish, rev: 1, results: Vec::new() }
+        let (legs, results) = (BTreeMap::new(), Vec::new());
+        let negotiation = Negotiation::default();
+        Self { id, account, caller, callee, state, legs, wish, rev: 1, negotiation, results }
     }
 
     pub(crate) fn result(&self, leg: LegId, id: CommandId) -> Option<Outcome> {
@@ -130,8 +145,8 @@ impl Call {
 
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
-        let leg =
-            Leg { device, session, past: Vec::new(), part: Part::In(Alert::NotYet), online, told: false };
+        let (part, past) = (Part::In(Alert::NotYet), Vec::new());
+        let leg = Leg { device, session, past, part, online, told: false, offered: 0 };
         self.legs.insert(id, leg);
         id
     }
@@ -174,7 +189,7 @@ impl Call {
         !self.is_over() && self.legs.get(&id).is_some_and(|leg| matches!(leg.part, Part::In(_)))
     }
 
-    /// The two legs that talk, once accepted: the only ones that media and candidates pass between.
+    /// The two legs that talk, once accepted.
     pub(crate) fn opposite(&self, id: LegId) -> Option<LegId> {
         match self.state {
             State::Accepted { winner, .. } if id == CALLER => Some(winner),

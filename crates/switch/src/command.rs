@@ -1,8 +1,6 @@
 //! A numbered command: judged by its number, its age and its quota, then carried out once.
 
-use halloo_wire::{
-    CallId, Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb,
-};
+use halloo_wire::{Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb};
 
 use crate::Switch;
 use crate::call::{Call, Cause, Part, Side, State, side_of_leg};
@@ -49,7 +47,7 @@ impl Switch {
         let call =
             if matches!(verb, Verb::Invite { .. }) { call } else { self.book.merged(call).unwrap_or(call) };
         // Descriptions, candidates and updates are worth nothing to a later session.
-        let lasting = !matches!(verb, Verb::Media(_) | Verb::Ice(_) | Verb::Update { .. });
+        let lasting = !matches!(verb, Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. });
         let known = self.book.get(call).and_then(|known| known.result(known.leg_of(key)?, id));
         if let Some(outcome) = known {
             return self.tell(now, key, result(id, outcome));
@@ -79,12 +77,9 @@ impl Switch {
             return settle(self, Err(ResultCode::NoSuchCall));
         };
         let (outcome, changed) = match verb {
-            Verb::Media(description) => {
-                (self.relay(now, call, leg, |leg| Fact::Media { call, leg, description }), false)
-            }
-            Verb::Ice(candidate) => {
-                (self.relay(now, call, leg, |leg| Fact::Ice { call, leg, candidate }), false)
-            }
+            Verb::Media(description) => (self.describe(now, call, leg, description), false),
+            Verb::Ice(candidate) => (self.candidate(now, call, leg, candidate), false),
+            Verb::Renew(renewal) => (self.renew(now, call, leg, renewal), false),
             Verb::Update { count, shown } => {
                 (self.relay(now, call, leg, |leg| Fact::Update { call, leg, count, shown }), false)
             }
@@ -104,7 +99,8 @@ impl Switch {
             | Verb::Accept
             | Verb::Reject(_)
             | Verb::Retract
-            | Verb::Hangup(_) => {
+            | Verb::Hangup(_)
+            | Verb::PeerHangup(_) => {
                 let done = self.book.get_mut(call).map(|known| known.carry_out(leg, &verb, now));
                 done.map_or((Err(ResultCode::NoSuchCall), false), |done| (done.map(|_| ()), done == Ok(true)))
             }
@@ -115,20 +111,6 @@ impl Switch {
             self.announce(now, call);
         }
     }
-
-    fn relay(
-        &mut self,
-        now: Time,
-        call: CallId,
-        leg: halloo_wire::LegId,
-        fact: impl FnOnce(halloo_wire::LegId) -> Fact,
-    ) -> Result<(), ResultCode> {
-        let known = self.book.get(call).ok_or(ResultCode::NoSuchCall)?;
-        let opposite = known.opposite(leg).and_then(|opposite| known.legs.get(&opposite));
-        let receiver = opposite.ok_or(ResultCode::WrongState)?.session;
-        self.tell(now, receiver, fact(leg));
-        Ok(())
-    }
 }
 
 impl Call {
@@ -136,7 +118,11 @@ impl Call {
     fn carry_out(&mut self, leg: halloo_wire::LegId, verb: &Verb, now: Time) -> Result<bool, ResultCode> {
         let side = side_of_leg(leg);
         let wrong = Err(ResultCode::WrongState);
-        if let (State::Ended { .. }, Verb::Retract | Verb::Hangup(_) | Verb::Reject(_)) = (self.state, verb) {
+        if let (
+            State::Ended { .. },
+            Verb::Retract | Verb::Hangup(_) | Verb::PeerHangup(_) | Verb::Reject(_),
+        ) = (self.state, verb)
+        {
             return Ok(false);
         }
         match (verb, side, self.state) {
@@ -162,6 +148,9 @@ impl Call {
             }
             (Verb::Hangup(reason), _, State::Accepted { .. }) if self.opposite(leg).is_some() => {
                 Ok(self.end(Cause::Done(*reason, side), now))
+            }
+            (Verb::PeerHangup(reason), _, State::Accepted { .. }) if self.opposite(leg).is_some() => {
+                Ok(self.end(Cause::Done(*reason, side.other()), now))
             }
             // This device had its part already.
             (Verb::Reject(_) | Verb::Hangup(_), Side::Callee, _)

@@ -136,10 +136,10 @@ impl Switch {
             self.effects.push_back(Effect::Close(connection));
         }
         for id in self.book.remembered_of(&user_of(&session), old) {
-            for leg in self.book.get_mut(id).into_iter().flat_map(|call| call.legs.values_mut()) {
-                if leg.session == old {
-                    leg.session = new;
-                }
+            let Some(call) = self.book.get_mut(id) else { continue };
+            call.negotiation.move_page(old, new);
+            for leg in call.legs.values_mut().filter(|leg| leg.session == old) {
+                leg.session = new;
             }
         }
         session.outbox.drain().collect()
@@ -173,6 +173,8 @@ impl Switch {
             .collect();
         let rules = self.rules(&user.0);
         let mut settings = self.config.settings.clone();
+        settings.pre_accept = rules.pre_accept;
+        settings.in_call = rules.in_call;
         settings.branding = rules.branding;
         settings.image_hosts = rules.image_hosts;
         let welcome = Welcome {

@@ -13,6 +13,7 @@ mod command;
 mod hello;
 mod input;
 mod invite;
+mod negotiation;
 mod presence;
 mod quota;
 mod roster;
@@ -209,6 +210,7 @@ impl Switch {
         for (key, record) in call.announce(now) {
             self.tell(now, key, Fact::State(record));
         }
+        self.tend(now, id);
         if let Some(at) = limit {
             self.timers.arm(at, Timer::Limit(id));
         }

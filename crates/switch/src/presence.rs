@@ -175,6 +175,7 @@ impl Switch {
                     let leg = call.add_leg(device.clone(), key, true);
                     if let Some(record) = call.view(leg, now) {
                         self.tell(now, key, Fact::State(record));
+                        self.tend(now, id);
                     }
                 }
                 Some(leg) => {
@@ -245,6 +246,7 @@ impl Call {
         leg.online = true;
         leg.part = Part::In(Alert::NotYet);
         leg.told = false;
+        leg.offered = 0;
         self.changed()
     }
 }

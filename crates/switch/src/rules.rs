@@ -1,4 +1,4 @@
-use halloo_wire::{Branding, TalkLimit};
+use halloo_wire::{Branding, InCall, PreAccept, TalkLimit};
 
 /// What an operator decides for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub struct AccountRules {
     pub image_hosts: Vec<String>,
     /// The longest talk, in milliseconds.
     pub talk: Option<u64>,
+    /// How its devices connect while a call rings.
+    pub pre_accept: PreAccept,
+    /// How they connect once it is answered.
+    pub in_call: InCall,
 }
 
 /// What becomes of a user who signs in on a second device.

@@ -4,7 +4,7 @@ use crate::error::name_of;
 use crate::error::{DecodeError, Problem, integer, member, named, optional_flag, optional_text, small, text};
 use crate::id::{CallId, CommandId, DeviceId, SessionId, TabId, Token};
 use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
-use crate::media::{Candidate, Description};
+use crate::media::{Candidate, Description, Renewal};
 use crate::node::Node;
 use crate::private::Private;
 use crate::record::{EndReason, MediaKind, read_call, read_context, read_cuid};
@@ -143,10 +143,14 @@ pub enum Verb {
     Retract,
     /// Ends an accepted call: `completed`, `media_failed` or `time_limit`.
     Hangup(EndReason),
+    /// The other side has said over the connection between the two devices that it ends the call, for one of these reasons.
+    PeerHangup(EndReason),
     /// Half of an offer/answer exchange, for the other side's leg.
     Media(Description),
     /// A candidate, for the other side's leg.
     Ice(Candidate),
+    /// The callee's leg asks the caller's to negotiate anew.
+    Renew(Renewal),
     /// What the other side should show of this leg. Cumulative: the highest `count` wins.
     Update {
         /// Rises with every update of this leg.
@@ -290,9 +294,11 @@ impl Command {
             "call.get" => Verb::Get,
             "call.invite" => read_invite(&member(node, "p")?)?,
             "call.reject" => Verb::Reject(named(&member(node, "p")?, "reason", &REJECT_REASONS)?),
-            "call.hangup" => read_hangup(&member(node, "p")?)?,
+            "call.hangup" => Verb::Hangup(read_hangup(&member(node, "p")?)?),
+            "call.peer_hangup" => Verb::PeerHangup(read_hangup(&member(node, "p")?)?),
             "call.media" => Verb::Media(Description::read(&member(node, "p")?)?),
             "call.ice" => Verb::Ice(Candidate::read(&member(node, "p")?)?),
+            "call.renew" => Verb::Renew(Renewal::read(&member(node, "p")?)?),
             "call.update" => {
                 let payload = member(node, "p")?;
                 Verb::Update { count: small(&payload, "count")?, shown: Shown::read(&payload)? }
@@ -322,11 +328,11 @@ fn read_invite<N: Node>(node: &N) -> Result<Verb, DecodeError> {
     })
 }
 
-fn read_hangup<N: Node>(node: &N) -> Result<Verb, DecodeError> {
+fn read_hangup<N: Node>(node: &N) -> Result<EndReason, DecodeError> {
     let reason = EndReason::read(node)?;
     // The other reasons are the server's to give.
     if matches!(reason, EndReason::Completed | EndReason::MediaFailed | EndReason::TimeLimit) {
-        Ok(Verb::Hangup(reason))
+        Ok(reason)
     } else {
         Err(DecodeError::new("reason", Problem::Unknown))
     }
@@ -343,8 +349,10 @@ impl Verb {
             Self::Reject(_) => "call.reject",
             Self::Retract => "call.retract",
             Self::Hangup(_) => "call.hangup",
+            Self::PeerHangup(_) => "call.peer_hangup",
             Self::Media(_) => "call.media",
             Self::Ice(_) => "call.ice",
+            Self::Renew(_) => "call.renew",
             Self::Update { .. } => "call.update",
             Self::Dtmf { .. } => "call.dtmf",
             Self::Get => "call.get",
@@ -365,9 +373,10 @@ impl Verb {
             }
             Self::Ringing { silent } => writer.set_flag("silent", *silent),
             Self::Reject(reason) => writer.text("reason", name_of(&REJECT_REASONS, *reason)),
-            Self::Hangup(reason) => writer.text("reason", reason.as_str()),
+            Self::Hangup(reason) | Self::PeerHangup(reason) => writer.text("reason", reason.as_str()),
             Self::Media(description) => description.write(writer),
             Self::Ice(candidate) => candidate.write(writer),
+            Self::Renew(renewal) => renewal.write(writer),
             Self::Update { count, shown } => {
                 writer.number("count", (*count).into());
                 shown.write(writer);

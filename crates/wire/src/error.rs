@@ -131,6 +131,15 @@ pub(crate) fn named<T: Copy, N: Node>(
         .ok_or(DecodeError::new(field, Problem::Unknown))
 }
 
+/// As [`named`], where the member may be absent.
+pub(crate) fn optional_named<T: Copy, N: Node>(
+    node: &N,
+    field: &'static str,
+    table: &[(T, &'static str)],
+) -> Result<Option<T>, DecodeError> {
+    if node.field(field).is_none() { Ok(None) } else { named(node, field, table).map(Some) }
+}
+
 pub(crate) fn member<N: Node>(node: &N, field: &'static str) -> Result<N, DecodeError> {
     node.field(field).ok_or(DecodeError::new(field, Problem::Missing))
 }

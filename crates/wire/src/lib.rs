@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod branding;
+pub mod candidate;
 mod client;
 mod cuid;
 mod error;
@@ -17,6 +18,8 @@ mod id;
 pub mod limits;
 mod media;
 mod node;
+mod peer;
+mod policy;
 mod private;
 mod record;
 mod server;
@@ -31,8 +34,10 @@ pub use client::{ClientFrame, Command, Hello, Numbered, RejectReason, Resume, Ve
 pub use cuid::{Cuid, CuidError};
 pub use error::{DecodeError, Problem, RefusalCode, ResultCode};
 pub use id::{CallId, CommandId, DeviceId, IdError, LegId, SessionId, TabId, Token};
-pub use media::{Candidate, Description, DescriptionKind, IceServer};
+pub use media::{Candidate, Description, DescriptionKind, IceServer, Renewal};
 pub use node::Node;
+pub use peer::PeerMessage;
+pub use policy::{InCall, PreAccept};
 pub use private::Private;
 pub use record::{By, CallRecord, Direction, EndReason, MediaKind, Party, Stage};
 pub use server::{Fact, ServerFrame, Settings, Welcome};

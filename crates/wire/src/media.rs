@@ -1,4 +1,5 @@
-use crate::error::{DecodeError, Problem, named, optional_text, small, text};
+use crate::candidate::without_candidates;
+use crate::error::{DecodeError, Problem, named, optional_flag, optional_text, small, text};
 use crate::limits::{CANDIDATE_BYTES, CANDIDATES, IDENTIFIER_BYTES, SDP_BYTES};
 use crate::node::Node;
 use crate::private::Private;
@@ -31,8 +32,30 @@ pub struct Description {
     pub generation: u32,
     /// Offer or answer.
     pub kind: DescriptionKind,
-    /// The SDP (RFC 8866), at most 32 KiB.
+    /// An offer of a new connection, rather than of another path for the one that there is.
+    pub fresh: bool,
+    /// The SDP (RFC 8866), at most 32 KiB. Candidates in it are dropped: they come one by one.
     pub sdp: Private<String>,
+}
+
+/// A negotiation that is of no use any more: the caller is to begin another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// The last generation that the sender knows. If there has been another since, nothing is to be done.
+    pub generation: u32,
+    /// The connection is gone, not only its path.
+    pub fresh: bool,
+}
+
+impl Renewal {
+    pub(crate) fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
+        Ok(Self { generation: small(node, "generation")?, fresh: optional_flag(node, "fresh")? })
+    }
+
+    pub(crate) fn write(self, writer: &mut Writer) {
+        writer.number("generation", self.generation.into());
+        writer.set_flag("fresh", self.fresh);
+    }
 }
 
 impl Description {
@@ -40,13 +63,15 @@ impl Description {
         Ok(Self {
             generation: small(node, "generation")?,
             kind: named(node, "kind", &KINDS)?,
-            sdp: text(node, "sdp", SDP_BYTES)?.into(),
+            fresh: optional_flag(node, "fresh")?,
+            sdp: without_candidates(&text(node, "sdp", SDP_BYTES)?).into(),
         })
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.number("generation", self.generation.into());
         writer.text("kind", self.kind.as_str());
+        writer.set_flag("fresh", self.fresh);
         writer.text("sdp", self.sdp.reveal());
     }
 }
@@ -98,6 +123,12 @@ pub struct IceServer {
 }
 
 impl IceServer {
+    /// Whether a connection can go through it.
+    #[must_use]
+    pub fn relays(&self) -> bool {
+        self.urls.iter().any(|url| url.starts_with("turn"))
+    }
+
     pub(crate) fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
         let urls = node
             .field("urls")

@@ -2,12 +2,14 @@ use crate::VERSION;
 use crate::branding::Branding;
 use crate::error::name_of;
 use crate::error::{
-    DecodeError, Problem, RefusalCode, ResultCode, flag, integer, member, named, small, text,
+    DecodeError, Problem, RefusalCode, ResultCode, flag, integer, member, named, optional_flag,
+    optional_named, small, text,
 };
 use crate::id::{CallId, CommandId, LegId, SessionId, Token};
 use crate::limits::{IDENTIFIER_BYTES, IMAGE_HOSTS};
-use crate::media::{Candidate, Description, IceServer};
+use crate::media::{Candidate, Description, IceServer, Renewal};
 use crate::node::Node;
+use crate::policy::{InCall, PreAccept};
 use crate::record::{CallRecord, read_call};
 use crate::shown::{Shown, Tones};
 use crate::writer::Writer;
@@ -54,12 +56,18 @@ pub struct Welcome {
 }
 
 /// What the server decides for its clients.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Milliseconds after which a call with a lost leg ends.
     pub grace: u64,
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
+    /// How devices connect while a call rings.
+    pub pre_accept: PreAccept,
+    /// How they connect once it is answered.
+    pub in_call: InCall,
+    /// Candidates may name the machine that the server runs on: for development.
+    pub loopback: bool,
     /// How the account wants its call screens to look.
     pub branding: Branding,
     /// Hosts that pictures may be fetched from.
@@ -88,6 +96,15 @@ pub enum Fact {
         leg: LegId,
         /// The candidate.
         candidate: Candidate,
+    },
+    /// The negotiation is of no use to the other side, or is with a leg that is gone: the caller is to begin another one.
+    Renew {
+        /// Which call.
+        call: CallId,
+        /// Whose wish.
+        leg: LegId,
+        /// Which negotiation.
+        renewal: Renewal,
     },
     /// What to show of the other side.
     Update {
@@ -192,6 +209,9 @@ impl Welcome {
             settings: Settings {
                 grace: integer(node, "grace")?,
                 ice_servers: list("ice_servers")?.iter().map(IceServer::read).collect::<Result<_, _>>()?,
+                pre_accept: optional_named(node, "pre_accept", &PreAccept::ALL)?.unwrap_or_default(),
+                in_call: optional_named(node, "in_call", &InCall::ALL)?.unwrap_or_default(),
+                loopback: optional_flag(node, "loopback")?,
                 branding: Branding::read_optional(node)?,
                 image_hosts: read_hosts(node)?,
             },
@@ -208,6 +228,10 @@ impl Welcome {
         writer.list("calls", &self.calls, |writer, record| record.write(writer));
         writer.number("grace", self.settings.grace);
         writer.list("ice_servers", &self.settings.ice_servers, |writer, server| server.write(writer));
+        let Settings { pre_accept, in_call, .. } = self.settings;
+        writer.optional_text("pre_accept", (pre_accept != PreAccept::default()).then(|| pre_accept.as_str()));
+        writer.optional_text("in_call", (in_call != InCall::default()).then(|| in_call.as_str()));
+        writer.set_flag("loopback", self.settings.loopback);
         self.settings.branding.write_into(writer);
         if !self.settings.image_hosts.is_empty() {
             writer.texts("image_hosts", &self.settings.image_hosts);
@@ -231,6 +255,7 @@ impl Fact {
             Self::State(_) => "call.state",
             Self::Media { .. } => "call.media",
             Self::Ice { .. } => "call.ice",
+            Self::Renew { .. } => "call.renew",
             Self::Update { .. } => "call.update",
             Self::Dtmf { .. } => "call.dtmf",
             Self::Result { .. } => "result",
@@ -247,6 +272,9 @@ impl Fact {
             }
             "call.ice" => {
                 Self::Ice { call: read_call(node)?, leg: leg()?, candidate: Candidate::read(node)? }
+            }
+            "call.renew" => {
+                Self::Renew { call: read_call(node)?, leg: leg()?, renewal: Renewal::read(node)? }
             }
             "call.update" => Self::Update {
                 call: read_call(node)?,
@@ -284,6 +312,10 @@ impl Fact {
             Self::Ice { call, leg, candidate } => {
                 about(writer, call, leg);
                 candidate.write(writer);
+            }
+            Self::Renew { call, leg, renewal } => {
+                about(writer, call, leg);
+                renewal.write(writer);
             }
             Self::Update { call, leg, count, shown } => {
                 about(writer, call, leg);

@@ -28,7 +28,7 @@ impl Call {
         if self.own.held != held {
             self.own.held = held;
             wishes.events.push(CallEvent::Held(held));
-            if self.connecting {
+            if self.permitted {
                 wishes.media.push(MediaEffect::Hold(held));
             }
             self.tell_own(wishes);

@@ -7,6 +7,11 @@ use crate::effect::{CallEvent, End, MediaEffect};
 use crate::input::CaptureFailure;
 
 impl Call {
+    /// The browser is about to ask its user.
+    pub(super) fn is_asked(&mut self) {
+        self.asking = self.microphone == Microphone::Asked;
+    }
+
     pub(super) fn capture(&mut self, wishes: &mut Wishes) {
         if matches!(self.microphone, Microphone::Untouched | Microphone::Lost) {
             self.microphone = Microphone::Asked;
@@ -46,7 +51,7 @@ impl Call {
     pub(super) fn captured(&mut self, now: Time, wishes: &mut Wishes) {
         match self.microphone {
             Microphone::Asked => {}
-            Microphone::Again { .. } => return self.found(wishes),
+            Microphone::Again { .. } => return self.found_again(wishes),
             // A capture that nobody asked for is not ours.
             Microphone::Untouched | Microphone::Captured | Microphone::Lost | Microphone::Released => return,
         }
@@ -58,6 +63,8 @@ impl Call {
             State::Answering { .. } => {
                 self.state = State::Accepting { until: now.after(ACCEPT_WITHIN) };
                 wishes.verb(Verb::Accept, ACCEPT_WITHIN);
+                self.connect(wishes);
+                self.tell_answer(wishes);
             }
             State::Joined(_) => self.connect(wishes),
             State::Preparing => {
@@ -71,6 +78,7 @@ impl Call {
                     limit: self.limit.clone(),
                 };
                 wishes.verb(invite, PLACE_WITHIN);
+                self.prepare(wishes);
             }
             State::Placing { .. }
             | State::Ringing { .. }
@@ -82,10 +90,10 @@ impl Call {
     }
 
     /// Another one has taken the place of the one before.
-    fn found(&mut self, wishes: &mut Wishes) {
+    fn found_again(&mut self, wishes: &mut Wishes) {
         self.microphone = Microphone::Captured;
         self.set_lost(false, wishes);
-        if self.is_joined() && !self.connecting {
+        if self.is_joined() {
             self.connect(wishes);
         }
     }
@@ -106,7 +114,7 @@ impl Call {
                 self.microphone = Microphone::Lost;
                 self.set_lost(true, wishes);
                 // Answered while it was being looked for: the call goes on without.
-                if self.is_joined() && !self.connecting {
+                if self.is_joined() && !self.permitted {
                     self.no_microphone(now, failure, wishes);
                 }
             }
@@ -175,8 +183,9 @@ impl Call {
     }
 
     pub(super) fn release(&mut self, wishes: &mut Wishes) {
-        if !matches!(self.microphone, Microphone::Untouched | Microphone::Released) {
-            self.microphone = Microphone::Released;
+        let touched = !matches!(self.microphone, Microphone::Untouched | Microphone::Released);
+        self.microphone = Microphone::Released;
+        if std::mem::take(&mut self.negotiation.prepared) || touched {
             wishes.media.push(MediaEffect::Release);
         }
     }

@@ -12,6 +12,7 @@
 mod controls;
 mod media;
 mod microphone;
+mod negotiation;
 mod show;
 mod standing;
 mod step;
@@ -21,6 +22,8 @@ use halloo_wire::{
     By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, TalkLimit, Time, Verb,
 };
 
+use self::negotiation::Negotiation;
+pub(crate) use self::negotiation::Routes;
 use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::Error;
@@ -43,6 +46,15 @@ pub(crate) const RING_SLACK: u64 = 2_000;
 pub(crate) const GOODBYE_TTL: u64 = 120_000;
 const MEDIA_TTL: u64 = 30_000;
 
+/// What every call begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Birth {
+    pub(crate) now: Time,
+    /// The wall clock at `Time(0)`.
+    pub(crate) wall: u64,
+    pub(crate) routes: Routes,
+}
+
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) id: CallId,
@@ -55,7 +67,7 @@ pub(crate) struct Call {
     limit: Option<TalkLimit>,
     pub(crate) state: State,
     pub(crate) rev: u32,
-    /// Generation of the microphone and the peer connection. News of an old one is dropped.
+    /// Generation of the peer connection. News of an old one is dropped.
     pub(crate) epoch: Epoch,
     leg: Option<LegId>,
     microphone: Microphone,
@@ -63,21 +75,16 @@ pub(crate) struct Call {
     device: Option<String>,
     /// The browser is about to ask its user for it.
     asking: bool,
-    /// What came for the peer connection before its time.
-    early: Vec<MediaEffect>,
-    /// Whether this side's connection has been asked for.
-    connecting: bool,
-    /// Whether the other side's description has come.
-    described: bool,
-    /// Which of its candidates have come, a bit each.
-    peer_candidates: u64,
+    routes: Routes,
+    negotiation: Negotiation,
+    /// Whether this side has been granted the right to send.
+    permitted: bool,
     pub(crate) own: Side,
     other: Side,
     peer_updates: u32,
     updates: u32,
     peer_keys: u32,
     keys: u32,
-    candidates: u32,
     /// Why its user, or the application, will have declined it.
     decline: RejectReason,
     /// The phone that rings at the other side must not sound.
@@ -207,12 +214,12 @@ impl Call {
         id: CallId,
         dial: Dial,
         ticket: Ticket,
-        (now, wall): (Time, u64),
+        birth: Birth,
         device: Option<String>,
         wishes: &mut Wishes,
     ) -> Self {
         let peer = Party { cuid: dial.to, name: None };
-        let mut call = Self::new(id, Direction::Outgoing, peer, dial.context, State::Preparing, (now, wall));
+        let mut call = Self::new(id, Direction::Outgoing, peer, dial.context, State::Preparing, birth);
         call.remote_context = dial.remote_context;
         call.initiator_image = dial.initiator_image;
         call.receiver_image = dial.receiver_image;
@@ -225,11 +232,11 @@ impl Call {
     }
 
     /// A call that the server has shown. `held`: it does not ring yet.
-    pub(crate) fn incoming(record: &CallRecord, left: u64, (now, wall): (Time, u64), held: bool) -> Self {
-        let until = now.after(left).after(RING_SLACK);
+    pub(crate) fn incoming(record: &CallRecord, left: u64, birth: Birth, held: bool) -> Self {
+        let until = birth.now.after(left).after(RING_SLACK);
         let state = if held { State::Held { until } } else { State::Alerting { until } };
         let (peer, context) = (record.peer.clone(), record.context.clone());
-        let mut call = Self::new(record.call, record.direction, peer, context, state, (now, wall));
+        let mut call = Self::new(record.call, record.direction, peer, context, state, birth);
         call.rev = record.rev;
         call.learn(record);
         call
@@ -241,7 +248,7 @@ impl Call {
         peer: Party,
         context: String,
         state: State,
-        (now, wall): (Time, u64),
+        Birth { now, wall, routes }: Birth,
     ) -> Self {
         Self {
             id,
@@ -259,17 +266,15 @@ impl Call {
             microphone: Microphone::Untouched,
             device: None,
             asking: false,
-            early: Vec::new(),
-            connecting: false,
-            described: false,
-            peer_candidates: 0,
+            routes,
+            negotiation: Negotiation::default(),
+            permitted: false,
             own: Side::default(),
             other: Side::default(),
             peer_updates: 0,
             updates: 0,
             peer_keys: 0,
             keys: 0,
-            candidates: 0,
             decline: RejectReason::Declined,
             silent: false,
             meter: Meter::default(),
@@ -338,7 +343,8 @@ impl Call {
     pub(crate) fn merged_as(&self, into: CallId, now: Time) -> Self {
         let state = State::Held { until: now.after(PLACE_WITHIN) };
         let (peer, context) = (self.peer.clone(), self.context.clone());
-        let mut merged = Self::new(into, Direction::Incoming, peer, context, state, (now, self.stamps.wall));
+        let birth = Birth { now, wall: self.stamps.wall, routes: self.routes };
+        let mut merged = Self::new(into, Direction::Incoming, peer, context, state, birth);
         merged.device.clone_from(&self.device);
         merged
     }

@@ -58,6 +58,8 @@ impl Call {
         let mut sound = None;
         let view = match self.state {
             State::Held { .. } => return None,
+            // The answer has come by the short road.
+            State::Ringing { .. } if self.permitted => View::Connecting,
             State::Preparing | State::Placing { .. } | State::Ringing { alerting: false, .. } => {
                 View::Dialling
             }

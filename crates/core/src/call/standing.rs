@@ -37,6 +37,11 @@ impl Call {
         matches!(self.state, State::Joined(_))
     }
 
+    /// Whether it sends and plays, or is about to.
+    pub(crate) const fn is_attached(&self) -> bool {
+        self.permitted
+    }
+
     /// Whether its user has taken it, if it came in: it talks, or will.
     pub(crate) const fn is_taken(&self) -> bool {
         matches!(self.state, State::Answering { .. } | State::Accepting { .. } | State::Joined(_))
@@ -52,13 +57,12 @@ impl Call {
         matches!(self.state, State::Held { .. } | State::Alerting { .. })
     }
 
-    /// Whether the server's list of live calls must name it: otherwise it is over. `awaiting`: a command about it is on
-    /// its way.
-    pub(crate) const fn is_known_to_server(&self, awaiting: bool) -> bool {
+    /// Whether the server's list of live calls must name it: otherwise it is over. `inviting`: its invite is on its way.
+    pub(crate) const fn is_known_to_server(&self, inviting: bool) -> bool {
         match self.state {
             State::Preparing => false,
             // The invite is on its way (again), or it has been answered by a server that forgot it.
-            State::Placing { .. } => !awaiting,
+            State::Placing { .. } => !inviting,
             State::Ringing { .. }
             | State::Held { .. }
             | State::Alerting { .. }

@@ -1,10 +1,10 @@
-use halloo_wire::{By, CallRecord, Direction, EndReason, ResultCode, Stage, Time, Verb};
+use halloo_wire::{By, CallRecord, Direction, EndReason, PeerMessage, ResultCode, Stage, Time, Verb};
 
 use super::{
     Call, GOODBYE_TTL, Joined, LEAVE_WITHIN, MEDIA_WITHIN, Microphone, Path, RING_SLACK, State, Wishes,
 };
 use crate::analytics::{self, ReportKind};
-use crate::effect::{CallEvent, End, Reply};
+use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::{Error, ErrorCode};
 use crate::input::Ticket;
 
@@ -122,11 +122,23 @@ impl Call {
         self.heard.answered = true;
         self.stamps.answered = Some(joined.since.min(now));
         wishes.events.push(CallEvent::Answered);
+        if self.direction == Direction::Outgoing
+            && self.negotiation.with.is_some_and(|with| with != joined.peer_leg)
+        {
+            // Another device than the one that is connected has won.
+            self.renew(wishes);
+        }
         match self.microphone {
             Microphone::Captured | Microphone::Again { alive: true } => self.connect(wishes),
-            // Answered by crossing calls, or before the capture was ready: it connects when the track is there.
+            // Answered by crossing calls, or before the capture was ready: it sends when the track is there.
             Microphone::Untouched | Microphone::Lost => self.capture(wishes),
             Microphone::Asked | Microphone::Again { alive: false } | Microphone::Released => {}
+        }
+        self.prepare(wishes);
+        if self.negotiation.failed {
+            self.renew(wishes);
+        } else if self.negotiation.connected {
+            self.set_path(now, Path::Connected, wishes);
         }
     }
 
@@ -142,6 +154,7 @@ impl Call {
         wishes.verb(Verb::Ringing { silent }, GOODBYE_TTL);
         self.placed(wishes);
         self.ringing(now, wishes);
+        self.prepare(wishes);
     }
 
     /// The user answers.
@@ -151,6 +164,7 @@ impl Call {
                 self.state = State::Answering { until };
                 self.tickets.accepting.extend(ticket);
                 self.capture(wishes);
+                self.prepare(wishes);
                 Ok(())
             }
             State::Answering { .. } | State::Accepting { .. } => {
@@ -189,6 +203,9 @@ impl Call {
     }
 
     pub(super) fn part(&mut self, now: Time, verb: Verb, end: End, wishes: &mut Wishes) {
+        if let (Verb::Hangup(reason), true) = (&verb, self.permitted) {
+            wishes.media.push(MediaEffect::Message(PeerMessage::Hangup(*reason)));
+        }
         wishes.verb(verb, GOODBYE_TTL);
         self.release(wishes);
         self.state = State::Leaving { end, until: now.after(LEAVE_WITHIN) };
@@ -204,7 +221,7 @@ impl Call {
                 let end = self.lost(now);
                 self.part(now, Verb::Hangup(EndReason::Completed), end, wishes);
             }
-            Verb::Retract | Verb::Hangup(_) | Verb::Reject(_) | Verb::Get
+            Verb::Retract | Verb::Hangup(_) | Verb::PeerHangup(_) | Verb::Reject(_) | Verb::Get
                 if code == ResultCode::NoSuchCall =>
             {
                 let end = if matches!(self.state, State::Leaving { .. }) {
@@ -218,11 +235,13 @@ impl Call {
             Verb::Accept
             | Verb::Retract
             | Verb::Hangup(_)
+            | Verb::PeerHangup(_)
             | Verb::Reject(_)
             | Verb::Get
             | Verb::Ringing { .. }
             | Verb::Media(_)
             | Verb::Ice(_)
+            | Verb::Renew(_)
             | Verb::Update { .. }
             | Verb::Dtmf { .. } => {}
         }

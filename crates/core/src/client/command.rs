@@ -110,8 +110,8 @@ impl Client {
             Ok(dial) => {
                 let id = self.chance.call(now);
                 let mut wishes = Wishes::default();
-                let (moment, device) = ((now, self.config.wall), self.devices.microphone.clone());
-                let call = Call::outgoing(id, dial, ticket, moment, device, &mut wishes);
+                let (birth, device) = (self.birth(now), self.devices.microphone.clone());
+                let call = Call::outgoing(id, dial, ticket, birth, device, &mut wishes);
                 self.calls.insert(id, call);
                 self.grant(now, id, wishes);
             }

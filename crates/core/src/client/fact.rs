@@ -22,6 +22,9 @@ impl Client {
             Fact::Ice { call, leg, candidate } => {
                 self.with_call(now, call, |call, wishes| call.candidate(leg, candidate, wishes));
             }
+            Fact::Renew { call, renewal, .. } => {
+                self.with_call(now, call, |call, wishes| call.renewal(renewal, wishes));
+            }
             Fact::Update { call, leg, count, shown } => {
                 self.with_call(now, call, |call, wishes| call.update(leg, count, shown, wishes));
             }
@@ -77,7 +80,7 @@ impl Client {
         if engaged > 0 && !held && !waits {
             return self.turned_away(now, record, left, true);
         }
-        let mut call = Call::incoming(record, left, (now, self.config.wall), held);
+        let mut call = Call::incoming(record, left, self.birth(now), held);
         call.speak_into(self.devices.microphone.clone());
         self.calls.insert(record.call, call);
         if !held {
@@ -94,7 +97,7 @@ impl Client {
 
     /// A call that finds this user's phone busy: it never rings. `tell`: the server does not know yet.
     fn turned_away(&mut self, now: Time, record: &CallRecord, left: u64, tell: bool) {
-        let mut call = Call::incoming(record, left, (now, self.config.wall), true);
+        let mut call = Call::incoming(record, left, self.birth(now), true);
         let end = End { reason: EndReason::Busy, by: By::Me, duration: 0 };
         let mut wishes = Wishes::default();
         call.report(&mut wishes);
@@ -159,7 +162,7 @@ impl Client {
         let missing: Vec<CallId> = self
             .calls
             .values()
-            .filter(|call| call.is_known_to_server(self.signalling.post.awaits(call.id)))
+            .filter(|call| call.is_known_to_server(self.signalling.post.invites(call.id)))
             .filter(|call| !calls.iter().any(|record| record.call == call.id))
             .map(|call| call.id)
             .collect();

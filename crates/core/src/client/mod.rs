@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use halloo_wire::{Branding, CallId, Command as Wish, RefusalCode, Time, Verb};
 
-use crate::call::{Call, Wishes};
+use crate::call::{Birth, Call, Routes, Wishes};
 use crate::chance::Chance;
 use crate::client::life::Phase;
 use crate::devices::Devices;
@@ -188,7 +188,8 @@ impl Client {
 
     fn media(&mut self, now: Time, id: CallId, epoch: Epoch, input: MediaInput) {
         // News of a call that is over, or of an older generation, is dropped here and nowhere else.
-        let Some(call) = self.calls.get_mut(id).filter(|call| call.epoch == epoch) else { return };
+        let current = |call: &&mut Call| call.epoch == epoch || input.is_of_the_microphone();
+        let Some(call) = self.calls.get_mut(id).filter(current) else { return };
         let mut wishes = Wishes::default();
         call.media(now, input, &mut wishes);
         self.grant(now, id, wishes);
@@ -238,16 +239,19 @@ impl Client {
     /// Turns what a call wants into effects, in order.
     fn grant(&mut self, now: Time, id: CallId, wishes: Wishes) {
         let Wishes { verbs, media, events, settled, reports, end } = wishes;
+        // The longer road first.
+        for (verb, ttl) in verbs {
+            self.post(now, id, verb, ttl);
+        }
         let epoch = self.calls.get(id).map_or(Epoch(1), |call| call.epoch);
         for mut effect in media {
-            if let MediaEffect::Connect { ice_servers, speaker, .. } = &mut effect {
+            if let MediaEffect::Prepare { ice_servers, .. } = &mut effect {
                 ice_servers.clone_from(&self.signalling.settings.ice_servers);
+            }
+            if let MediaEffect::Attach { speaker, .. } = &mut effect {
                 speaker.clone_from(&self.devices.speaker);
             }
             self.effects.push_back(Effect::Media(id, epoch, effect));
-        }
-        for (verb, ttl) in verbs {
-            self.post(now, id, verb, ttl);
         }
         if let Some(call) = self.calls.get(id) {
             let about = reports.into_iter().map(|kind| call.report_of(now, kind)).collect::<Vec<_>>();
@@ -262,6 +266,13 @@ impl Client {
         if let Some(end) = end {
             self.bury(now, id, end);
         }
+    }
+
+    /// What a call begins with at this moment.
+    pub(crate) fn birth(&self, now: Time) -> Birth {
+        let own = (self.config.pre_accept, self.config.in_call);
+        let routes = Routes::new(&self.signalling.settings, own);
+        Birth { now, wall: self.config.wall, routes }
     }
 
     fn post(&mut self, now: Time, call: CallId, verb: Verb, ttl: u64) {

@@ -74,7 +74,7 @@ impl Client {
     pub(super) fn use_speaker(&mut self, now: Time, device: Option<String>) {
         self.devices.speaker.clone_from(&device);
         self.for_each(now, |call, wishes| {
-            if call.is_joined() {
+            if call.is_attached() {
                 wishes.media.push(MediaEffect::Speaker(device.clone()));
             }
         });

@@ -5,8 +5,8 @@ mod link;
 mod post;
 
 use halloo_wire::{
-    Branding, CallRecord, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame,
-    SessionId, Settings, Time, Token, Welcome,
+    CallRecord, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame, SessionId,
+    Settings, Time, Token, Welcome,
 };
 
 use crate::Config;
@@ -57,12 +57,7 @@ impl Signalling {
             inbox: Inbox::default(),
             unacknowledged: 0,
             post: Post::default(),
-            settings: Settings {
-                grace: 30_000,
-                ice_servers: Vec::new(),
-                branding: Branding::default(),
-                image_hosts: Vec::new(),
-            },
+            settings: Settings { grace: 30_000, ..Settings::default() },
             welcomed: false,
         }
     }

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use halloo_wire::{CallId, ClientFrame, Command, CommandId, Numbered, Outbox, Time};
+use halloo_wire::{CallId, ClientFrame, Command, CommandId, Numbered, Outbox, Time, Verb};
 
 /// Commands whose result is awaited. More than the outbox holds cannot be under way.
 const AWAITED: usize = halloo_wire::limits::UNACKNOWLEDGED;
@@ -69,9 +69,10 @@ impl Post {
         self.awaited.remove(place).map(|posted| posted.command)
     }
 
-    /// Whether a command about `call` is still to be answered.
-    pub(crate) fn awaits(&self, call: CallId) -> bool {
-        self.awaited.iter().any(|posted| posted.command.call == call)
+    /// Whether the invite of `call` is still to be answered.
+    pub(crate) fn invites(&self, call: CallId) -> bool {
+        let invite = |command: &Command| command.call == call && matches!(command.verb, Verb::Invite { .. });
+        self.awaited.iter().any(|posted| invite(&posted.command))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

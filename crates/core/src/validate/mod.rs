@@ -3,7 +3,7 @@
 mod dial;
 mod phone;
 
-use halloo_wire::{Branding, Cuid, CuidError, Private, check_text, limits};
+use halloo_wire::{Branding, Cuid, CuidError, InCall, PreAccept, Private, check_text, limits};
 
 use crate::error::{Error, ErrorCode, join};
 use crate::given::{Given, Options};
@@ -40,12 +40,16 @@ pub struct Init {
     pub sounds: bool,
     /// `callWaiting`: whether a second call may ring while this user talks.
     pub waiting: bool,
+    /// `preAccept`: how devices may connect while a call rings.
+    pub pre_accept: PreAccept,
+    /// `inCall`: how they may connect once it is answered.
+    pub in_call: InCall,
     /// `locale`: language of the screens.
     pub locale: Option<String>,
 }
 
 /// The last four belong to the drop-in.
-const INIT_KEYS: [&str; 19] = [
+const INIT_KEYS: [&str; 21] = [
     "url",
     "accountId",
     "apikey",
@@ -55,6 +59,8 @@ const INIT_KEYS: [&str; 19] = [
     "screens",
     "sounds",
     "callWaiting",
+    "preAccept",
+    "inCall",
     "branding",
     "locale",
     "strings",
@@ -113,6 +119,8 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
     let screens = flag(options, "screens", drawn)?;
     let sounds = flag(options, "sounds", screens || !drawn)?;
     let waiting = flag(options, "callWaiting", entrance == Entrance::Connect)?;
+    let pre_accept = choice(options, "preAccept", &PreAccept::ALL)?.unwrap_or(PreAccept::All);
+    let in_call = choice(options, "inCall", &InCall::ALL)?.unwrap_or(InCall::Direct);
     let url = address(options, "url", &["ws://", "wss://", "http://", "https://"])?;
     let ringtone = address(options, "ringtone", &[])?;
     let locale = optional(options, "locale")?;
@@ -125,12 +133,38 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
         }
     }
     let known = match entrance {
-        Entrance::Connect => INIT_KEYS.get(..15),
+        Entrance::Connect => INIT_KEYS.get(..17),
         Entrance::SignedCall => INIT_KEYS.get(..),
     };
     unknown_key(options, known.unwrap_or_default(), ErrorCode::InvalidInitParameters)?;
     let name = name.map(|name| name.trim().to_owned());
-    Ok(Init { account, key: key.into(), cuid, name, url, ringtone, screens, sounds, waiting, locale })
+    let key = key.into();
+    Ok(Init {
+        account,
+        key,
+        cuid,
+        name,
+        url,
+        ringtone,
+        screens,
+        sounds,
+        waiting,
+        pre_accept,
+        in_call,
+        locale,
+    })
+}
+
+/// An option that is one of a few words.
+fn choice<T: Copy>(
+    options: &Options,
+    field: &'static str,
+    table: &[(T, &'static str)],
+) -> Result<Option<T>, Error> {
+    let Some(word) = optional(options, field)? else { return Ok(None) };
+    let known = table.iter().find(|(_, name)| *name == word).map(|(value, _)| *value);
+    let names: Vec<&str> = table.iter().flat_map(|(_, name)| [" ", *name]).collect();
+    known.map(Some).ok_or_else(|| invalid_init(field, &join(&[field, " should be one of:", &join(&names)])))
 }
 
 /// Checks the member `branding` of the init options, as far as it can be checked without a browser: colours are

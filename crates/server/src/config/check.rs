@@ -3,10 +3,12 @@ use std::path::PathBuf;
 
 use halloo_switch::{AccountRules, DevicePolicy};
 use halloo_wire::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, IMAGE_HOSTS};
-use halloo_wire::{Branding, IceServer, Private};
+use halloo_wire::{Branding, IceServer, InCall, PreAccept, Private};
 
 use super::ConfigError;
-use super::options::{AccountOptions, BrandingOptions, DevicesOption, IceServerOptions};
+use super::options::{
+    AccountOptions, BrandingOptions, DevicesOption, IceServerOptions, InCallOption, PreAcceptOption,
+};
 use crate::accounts::{Account, Accounts, KeyHash};
 use crate::origin::{AllowedOrigins, Origin};
 
@@ -60,7 +62,10 @@ pub(super) fn accounts(entries: &[AccountOptions]) -> Result<Accounts, ConfigErr
 }
 
 /// What the accounts decide about calls.
-pub(super) fn rules(entries: &[AccountOptions]) -> Result<BTreeMap<String, AccountRules>, ConfigError> {
+pub(super) fn rules(
+    entries: &[AccountOptions],
+    relayed: bool,
+) -> Result<BTreeMap<String, AccountRules>, ConfigError> {
     let mut all = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         let field = |name: &str| format!("accounts[{index}].{name}");
@@ -72,6 +77,9 @@ pub(super) fn rules(entries: &[AccountOptions]) -> Result<BTreeMap<String, Accou
             let problem = format!("{host:?} is no host name (without scheme, port and path)");
             return Err(wrong(field("image_hosts"), problem));
         }
+        if entry.in_call == InCallOption::Relay && !relayed {
+            return Err(wrong(field("in_call"), "\"relay\" needs a TURN server in ice_servers"));
+        }
         let rules = AccountRules {
             devices: match entry.devices {
                 DevicesOption::Allow => DevicePolicy::Allow,
@@ -81,6 +89,15 @@ pub(super) fn rules(entries: &[AccountOptions]) -> Result<BTreeMap<String, Accou
             branding: branding(&entry.branding, &entry.image_hosts, &field("branding"))?,
             image_hosts: entry.image_hosts.clone(),
             talk: talk.map(|seconds| seconds * 1_000),
+            pre_accept: match entry.pre_accept {
+                PreAcceptOption::All => PreAccept::All,
+                PreAcceptOption::Relay => PreAccept::Relay,
+                PreAcceptOption::Off => PreAccept::Off,
+            },
+            in_call: match entry.in_call {
+                InCallOption::Direct => InCall::Direct,
+                InCallOption::Relay => InCall::Relay,
+            },
         };
         all.insert(entry.id.clone(), rules);
     }

@@ -9,8 +9,9 @@ mod tests;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use halloo_wire::Branding;
+use halloo_switch::AccountRules;
 use halloo_wire::limits::RING;
+use halloo_wire::{IceServer, PreAccept};
 use thiserror::Error;
 
 pub use options::{
@@ -144,6 +145,13 @@ impl Config {
         let invites = count("limits.invites_per_minute", limits.invites_per_minute, 30, 1, 10_000)?;
         let ring = options.ring.unwrap_or(RING.1 / SECOND);
         let grace = options.grace.unwrap_or(30);
+        let ice_servers = check::ice_servers(options.ice_servers)?;
+        let mut accounts = check::rules(&options.accounts, ice_servers.iter().any(IceServer::relays))?;
+        if dev {
+            // Whoever tries things out on one machine has nothing to hide from it.
+            let rules = AccountRules { pre_accept: PreAccept::All, ..AccountRules::default() };
+            accounts.insert(DEV_ACCOUNT.0.to_owned(), rules);
+        }
         Ok(Self {
             listen: options.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             serve: options.serve.map(check::directory).transpose()?,
@@ -159,11 +167,12 @@ impl Config {
                 ring: within("ring", ring, RING.0 / SECOND, RING.2 / SECOND)? * SECOND,
                 settings: halloo_wire::Settings {
                     grace: within("grace", grace, 1, 300)? * SECOND,
-                    ice_servers: check::ice_servers(options.ice_servers)?,
-                    branding: Branding::default(),
-                    image_hosts: Vec::new(),
+                    ice_servers,
+                    loopback: dev,
+                    // The rest is each account's.
+                    ..halloo_wire::Settings::default()
                 },
-                accounts: check::rules(&options.accounts)?,
+                accounts,
                 commands_per_second: commands,
                 commands_at_once,
                 invites_per_minute: invites,

@@ -110,6 +110,12 @@ pub struct AccountOptions {
     pub devices: DevicesOption,
     /// The longest talk, 1 to 86400 seconds.
     pub talk: Option<u64>,
+    /// How devices connect while a call rings.
+    #[serde(default)]
+    pub pre_accept: PreAcceptOption,
+    /// How they connect once it is answered.
+    #[serde(default)]
+    pub in_call: InCallOption,
     /// Hosts that pictures of its calls may come from.
     #[serde(default)]
     pub image_hosts: Vec<String>,
@@ -129,6 +135,30 @@ pub enum DevicesOption {
     Replace,
     /// The later one is turned away.
     Refuse,
+}
+
+/// How devices connect while a call rings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PreAcceptOption {
+    /// Over every path.
+    All,
+    /// Through TURN servers only, if there are any.
+    #[default]
+    Relay,
+    /// Not at all.
+    Off,
+}
+
+/// How devices connect once a call is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InCallOption {
+    /// Over the best path.
+    #[default]
+    Direct,
+    /// Through TURN servers only.
+    Relay,
 }
 
 /// How call screens look.

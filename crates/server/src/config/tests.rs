@@ -1,4 +1,5 @@
 use clap::{CommandFactory, Parser};
+use halloo_wire::{InCall, PreAccept};
 
 use super::*;
 
@@ -161,6 +162,7 @@ fn what_an_account_decides_reaches_the_switch() {
         (rules.talk, rules.image_hosts.as_slice()),
         (Some(60_000), &["cdn.example.com".to_owned()][..])
     );
+    assert_eq!((rules.pre_accept, rules.in_call), (PreAccept::Relay, InCall::Direct), "the safe ones");
     assert_eq!(rules.branding.font.as_deref(), Some("#fff"));
     assert_eq!(rules.branding.background, None);
 }
@@ -168,6 +170,7 @@ fn what_an_account_decides_reaches_the_switch() {
 #[test]
 fn what_an_account_may_not_decide() {
     for (line, expected) in [
+        ("in_call = \"relay\"", "accounts[0].in_call: \"relay\" needs a TURN server in ice_servers"),
         ("talk = 0", "accounts[0].talk: must be 1 to 86400, is 0"),
         (
             "image_hosts = [\"https://cdn.example.com\"]",

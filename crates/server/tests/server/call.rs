@@ -37,7 +37,12 @@ async fn ended(client: &mut Client) -> (EndReason, By, u64) {
 }
 
 fn description(kind: DescriptionKind, sdp: &str) -> Verb {
-    Verb::Media(Description { generation: 1, kind, sdp: sdp.to_owned().into() })
+    Verb::Media(Description {
+        generation: 1,
+        kind,
+        fresh: kind == DescriptionKind::Offer,
+        sdp: sdp.to_owned().into(),
+    })
 }
 
 async fn media(client: &mut Client) -> (DescriptionKind, String) {

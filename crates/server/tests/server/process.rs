@@ -162,7 +162,11 @@ async fn session_with_canaries(address: SocketAddr) -> Vec<String> {
     })
     .await;
     let sdp = "v=0 canary".to_owned().into();
-    ana.command(call, Verb::Media(Description { generation: 1, kind: DescriptionKind::Offer, sdp })).await;
+    ana.command(
+        call,
+        Verb::Media(Description { generation: 1, kind: DescriptionKind::Offer, fresh: true, sdp }),
+    )
+    .await;
     let line = Some("candidate:1 1 udp 1 203.0.113.77 9 typ host canary".to_owned().into());
     ana.command(call, Verb::Ice(Candidate { generation: 1, index: 0, line, mid: None })).await;
     ben.fact(|fact| if let Fact::Ice { .. } = fact { Some(()) } else { None }).await;

@@ -1,8 +1,9 @@
 use halloo_core::View;
 use halloo_switch::Census;
-use halloo_wire::{CallId, Cuid, Time};
+use halloo_wire::{CallId, Cuid, Stage, Time};
 
 use super::{Invariant, Verdict, holds};
+use crate::media::Media;
 use crate::memory::{Holder, LegTruth};
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
@@ -31,11 +32,16 @@ pub(crate) fn one_tab(observer: &Observer, now: Time, pages: &[Page]) -> Verdict
             holds(same_ring.is_none() || excused, Invariant::I33, || {
                 format!("pages {} and {} both ring for {same_ring:?}", page.id.0, other.id.0)
             })?;
+            // One that answers sends before the server has told it whether it is the one: I34 gives it a round trip.
+            let confirmed = |page: &Page, call: &CallId| {
+                let told = observer.pages.get(&page.id).and_then(|memory| memory.told.get(call));
+                told.is_some_and(|told| matches!(told.stage, Some(Stage::Accepted { .. })))
+            };
             let same_call = page.media.iter().find(|(call, media)| {
-                let theirs = other.media.get(call);
-                media.peer.is_some() && theirs.is_some_and(|theirs| theirs.peer.is_some())
+                let both = media.is_attached() && other.media.get(call).is_some_and(Media::is_attached);
+                both && confirmed(page, call) && confirmed(other, call)
             });
-            holds(same_call.is_none(), Invariant::I33, || {
+            holds(same_call.is_none() || excused, Invariant::I33, || {
                 format!("pages {} and {} both send into {same_call:?}", page.id.0, other.id.0)
             })?;
         }

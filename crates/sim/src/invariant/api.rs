@@ -165,7 +165,9 @@ pub(crate) fn ended_as_recorded(
         // A page that is being unloaded or signs out does not wait for the server's word.
         Some(leg) => {
             let departing = page.leaving || page.signed_out;
-            leg.ended() == Some(end) || (end.by == By::Me && (impaired || departing))
+            let told =
+                memory.and_then(|memory| memory.stories.get(&call)).is_some_and(|story| story.told_by_peer);
+            leg.ended() == Some(end) || ((end.by == By::Me || told) && (impaired || departing))
         }
     };
     holds(fine, Invariant::I2, || {

@@ -55,7 +55,8 @@ pub(crate) fn crosses_as_it_was(page: &Page, own: &Brief, into: CallId) -> Verdi
 pub(crate) fn held_is_held(page: &Page) -> Verdict {
     let wrong = page.live.iter().find(|(call, brief)| {
         let media = page.media.get(call);
-        let held = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.held);
+        let peer = media.and_then(|media| media.peer.as_ref()).filter(|peer| peer.permit.is_some());
+        let held = peer.map(|peer| peer.held);
         held.is_some_and(|held| held != brief.own.held)
             || brief.own.held && media.is_some_and(crate::media::Media::sends)
     });
@@ -80,7 +81,7 @@ pub(crate) fn lost_is_lost(page: &Page) -> Verdict {
     let wrong = page.live.iter().find(|(call, brief)| {
         page.media.get(call).is_some_and(|media| {
             let asked = media.question.is_some();
-            media.peer.is_some() && !asked && brief.own.lost == media.track.is_some()
+            media.is_attached() && !asked && brief.own.lost == media.track.is_some()
         })
     });
     holds(wrong.is_none(), Invariant::I60, || {

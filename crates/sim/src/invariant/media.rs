@@ -1,5 +1,5 @@
-use halloo_core::{CallState, MediaEffect, MediaPermit};
-use halloo_wire::{CallId, Direction, Time};
+use halloo_core::{CallState, Effect, MediaEffect, MediaPermit, SignallingEffect};
+use halloo_wire::{CallId, ClientFrame, Command, Direction, InCall, PreAccept, Time, Verb};
 
 use super::{Invariant, Verdict, holds};
 use crate::memory::{Holder, Story};
@@ -28,30 +28,67 @@ pub(crate) fn consent(observer: &Observer, page: &Page, call: CallId) -> Verdict
     })
 }
 
-/// I18, I24: a peer connection is made with the server's word that this very leg is accepted, once.
+/// I18, I24: whoever sends has been granted the right to, once: a callee by its own user's gesture, a caller by the callee's
+/// answer, which it has from the server or from the device itself.
 pub(crate) fn permitted(observer: &Observer, page: &Page, call: CallId, permit: MediaPermit) -> Verdict {
     let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(&call));
-    holds(story.is_none_or(|story| story.permits == 0), Invariant::I24, || {
-        format!("{call}: a second permit")
+    let granted = story.and_then(|story| story.permit);
+    holds(granted.is_none_or(|granted| granted == permit), Invariant::I24, || {
+        format!("{call}: another permit than {granted:?}: {permit:?}")
     })?;
     let truth = observer.calls.get(&call);
     let leg = truth.and_then(|truth| truth.legs.get(&Holder::Page(page.id)));
-    let accepted = leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
-        Direction::Incoming => truth.winner == Some(leg.leg),
-        Direction::Outgoing => truth.accepted,
+    let answered = leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
+        // That its own user has is judged below.
+        Direction::Incoming => true,
+        Direction::Outgoing => truth.accepted || observer.answered.contains(&(call, leg.peer.clone())),
     });
     let fits = permit.call() == call && leg.map(|leg| leg.leg) == Some(permit.leg());
-    holds(accepted && fits, Invariant::I18, || {
-        format!("page {} connects with {permit:?}, the server has {leg:?}", page.id.0)
+    holds(answered && fits, Invariant::I18, || {
+        format!("page {} sends with {permit:?}, the server has {leg:?}", page.id.0)
     })?;
     consent(observer, page, call).map_err(|(_, detail)| (Invariant::I18, detail))
+}
+
+/// I21: until a call is answered, nobody is told where a device can be reached, except through a relay where that is allowed.
+pub(crate) fn not_found_too_early(observer: &Observer, page: &Page, effects: &[Effect]) -> Verdict {
+    for effect in effects {
+        let Effect::Signalling(_, SignallingEffect::Send(ClientFrame::Numbered(numbered))) = effect else {
+            continue;
+        };
+        let Ok(Command { call, verb: Verb::Ice(candidate) }) = &numbered.command else { continue };
+        let Some(line) = &candidate.line else { continue };
+        let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(call));
+        let attaches = |effect: &Effect| matches!(effect, Effect::Media(id, _, MediaEffect::Attach { .. }) if id == call);
+        let answered = story.is_some_and(|story| story.consented || story.permit.is_some())
+            || effects.iter().any(attaches)
+            || page.live.get(call).is_some_and(|brief| brief.state >= CallState::Connecting);
+        let relayed = line.reveal().ends_with("relay");
+        let (pre_accept, in_call) = observer.routes;
+        let fine = match (pre_accept, in_call) {
+            (PreAccept::Off, InCall::Relay) => answered && relayed,
+            (PreAccept::Off, InCall::Direct) => answered,
+            (PreAccept::Relay | PreAccept::All, InCall::Relay) => relayed,
+            (PreAccept::Relay, InCall::Direct) => answered || relayed,
+            (PreAccept::All, InCall::Direct) => true,
+        };
+        holds(fine, Invariant::I21, || format!("page {} tells {line:?} of {call}", page.id.0))?;
+    }
+    Ok(())
+}
+
+/// I21: no browser is given a name to ask for.
+pub(crate) fn no_names(page: &Page, wish: &MediaEffect) -> Verdict {
+    let MediaEffect::Candidate(candidate) = wish else { return Ok(()) };
+    let named = candidate.line.as_ref().is_some_and(|line| line.reveal().contains("example"));
+    holds(!named, Invariant::I21, || format!("page {} is to look up a name", page.id.0))
 }
 
 /// I22: the driver's switch is where the call says, and where the user put it.
 pub(crate) fn muted_is_muted(page: &Page) -> Verdict {
     let wrong = page.live.iter().find(|(call, brief)| {
         let peer = page.media.get(call).and_then(|media| media.peer.as_ref());
-        peer.is_some_and(|peer| peer.muted != brief.own.muted)
+        peer.is_some_and(|peer| peer.permit.is_some() && peer.muted != brief.own.muted)
     });
     holds(wrong.is_none(), Invariant::I22, || {
         format!("page {}: the track's switch is not as in {wrong:?}", page.id.0)

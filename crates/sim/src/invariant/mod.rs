@@ -54,6 +54,8 @@ pub enum Invariant {
     I18,
     /// A callee's microphone is asked for only after its user took the call.
     I19,
+    /// Before the answer nobody learns where a device can be reached, and no name is looked up.
+    I21,
     /// Muted stays muted, and both sides know.
     I22,
     /// What is on hold sends nothing until its user takes it back, and both sides know.
@@ -131,6 +133,7 @@ impl Invariant {
             Self::I17 => "the microphone is on only in a live call",
             Self::I18 => "sound leaves only with permit and consent",
             Self::I19 => "no microphone before the user took the call",
+            Self::I21 => "nobody is found before the answer",
             Self::I22 => "muted stays muted and both sides know",
             Self::I23 => "held stays held and both sides know",
             Self::I24 => "a permit is given once",

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::wire::{
-    Branding, By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact,
-    MediaKind, Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb,
-    Welcome,
+    By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact, MediaKind,
+    Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb, Welcome,
 };
 use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
 
@@ -33,12 +32,7 @@ pub(crate) const GRACE: u64 = 30_000;
 pub(crate) fn config() -> Config {
     Config {
         ring: RING,
-        settings: Settings {
-            grace: GRACE,
-            ice_servers: Vec::new(),
-            branding: Branding::default(),
-            image_hosts: Vec::new(),
-        },
+        settings: Settings { grace: GRACE, ..Settings::default() },
         accounts: BTreeMap::new(),
         commands_per_second: 30,
         commands_at_once: 60,

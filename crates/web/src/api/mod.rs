@@ -96,6 +96,8 @@ async fn open(
         cuid: init.cuid,
         name: init.name,
         waiting: init.waiting,
+        pre_accept: init.pre_accept,
+        in_call: init.in_call,
         device: device::device().await.ok_or_else(unsupported)?,
         tab: device::tab().ok_or_else(unsupported)?,
         wall: clock::wall(),

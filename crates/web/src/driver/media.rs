@@ -69,18 +69,19 @@ impl Media {
                 capture::start(&devices, reporter.clone(), device)
             }
             (MediaEffect::Capture(device), None) => {
-                let devices = Rc::new(Devices::new(reporter.call, self.list()));
-                capture::start(&devices, reporter.clone(), device);
-                self.calls.borrow_mut().push(devices);
+                capture::start(&self.begin(reporter.call), reporter.clone(), device);
             }
-            (MediaEffect::Connect { permit, role, ice_servers, muted, speaker }, devices) => {
+            (MediaEffect::Prepare { role, relay, ice_servers }, devices) => {
+                let devices = devices.unwrap_or_else(|| self.begin(reporter.call));
+                let peer = Peer::prepare(reporter.clone(), role, relay, &ice_servers).ok()?;
+                let _before = devices.peer.replace(Some(peer));
+            }
+            (MediaEffect::Attach { permit, muted, speaker }, devices) => {
                 // A permit is for one call: with it, no track gets into the connection of another.
                 let devices = devices.filter(|devices| devices.call == permit.call())?;
                 let track = devices.track()?;
                 track.set_enabled(!muted);
-                let peer =
-                    Peer::connect(reporter.clone(), permit, role, &ice_servers, track, speaker).ok()?;
-                devices.peer.replace(Some(peer));
+                devices.peer.borrow().as_ref()?.attach(permit, track, speaker);
             }
             (MediaEffect::Mute(muted), Some(devices)) => {
                 if let Some(track) = devices.track() {
@@ -99,6 +100,12 @@ impl Media {
             (_, None) => {}
         }
         Some(())
+    }
+
+    fn begin(&self, call: CallId) -> Rc<Devices> {
+        let devices = Rc::new(Devices::new(call, self.list()));
+        self.calls.borrow_mut().push(Rc::clone(&devices));
+        devices
     }
 
     fn find(&self, call: CallId) -> Option<Rc<Devices>> {

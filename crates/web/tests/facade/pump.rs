@@ -23,6 +23,8 @@ fn pump() -> Rc<Pump> {
         cuid: init.cuid,
         name: None,
         waiting: init.waiting,
+        pre_accept: init.pre_accept,
+        in_call: init.in_call,
         device: DeviceId::parse("device").unwrap(),
         tab: TabId::parse("tab").unwrap(),
         wall: clock::wall(),

@@ -1,5 +1,6 @@
 //! The peer connection of a call.
 
+mod channel;
 mod negotiation;
 mod sample;
 mod speaker;
@@ -11,10 +12,11 @@ use halloo_core::{MediaEffect, MediaInput, MediaPermit, Role};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcPeerConnection,
-    RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcTrackEvent,
+    MediaStreamTrack, RtcBundlePolicy, RtcConfiguration, RtcIceServer, RtcIceTransportPolicy,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcTrackEvent,
 };
 
+use self::channel::Channel;
 use self::negotiation::{Negotiation, Open, Step};
 use self::speaker::Speaker;
 use super::Reporter;
@@ -24,48 +26,62 @@ use crate::listener::Listener;
 pub(super) struct Peer {
     negotiation: Rc<Negotiation>,
     speaker: Rc<Speaker>,
+    channel: Channel,
+    configuration: RtcConfiguration,
     _listeners: [Listener; 3],
 }
 
 impl Peer {
-    /// Opens a connection that may send `track`; the permit is the right to. The caller's side makes its offer at
-    /// once, the callee's waits for it.
+    /// Opens a connection that has nothing to send yet. The caller's side makes its offer at once, the callee's waits for it.
     ///
     /// # Errors
     /// What the browser threw: at an address of a STUN or TURN server that it cannot read, for one.
-    pub(super) fn connect(
+    pub(super) fn prepare(
         reporter: Reporter,
-        permit: MediaPermit,
         role: Role,
+        relay: bool,
         ice_servers: &[IceServer],
-        track: MediaStreamTrack,
-        speaker: Option<String>,
     ) -> Result<Self, JsValue> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         configuration.set_ice_servers(&ice_servers.iter().map(ice_server).collect::<Array>());
+        configuration.set_ice_transport_policy(policy(relay));
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
-        let chosen = speaker;
         let speaker = Rc::new(Speaker::new()?);
-        if chosen.is_some() {
-            speaker.choose(chosen);
-        }
+        let channel = Channel::new(&connection, &reporter);
         let listeners = listeners(&connection, &reporter, &speaker);
-        let open = Open { connection, track, held: false, _permit: permit };
-        let negotiation = Rc::new(Negotiation::new(reporter, open));
-        match role {
-            Role::Offerer => negotiation.then(Step::Offer),
-            Role::Answerer => {}
+        if role == Role::Offerer {
+            // Its direction is `sendrecv`, unless told otherwise.
+            connection.add_transceiver_with_str("audio");
         }
-        Ok(Self { negotiation, speaker, _listeners: listeners })
+        let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection)));
+        if role == Role::Offerer {
+            negotiation.then(Step::Offer { restart: false });
+        }
+        Ok(Self { negotiation, speaker, channel, configuration, _listeners: listeners })
+    }
+
+    /// Sends `track` from now on, and plays what comes; the permit is the right to.
+    pub(super) fn attach(&self, permit: MediaPermit, track: MediaStreamTrack, speaker: Option<String>) {
+        self.negotiation.send(|open| open.sending = Some((permit, track)));
+        if speaker.is_some() {
+            self.speaker.choose(speaker);
+        }
+        self.speaker.start();
     }
 
     /// Carries out a wish that needs a connection.
     pub(super) fn perform(&self, reporter: &Reporter, effect: MediaEffect) {
         match effect {
-            // Both after all that was asked before; an offer is answered.
+            // All after what was asked before; an offer is answered.
             MediaEffect::Describe(description) => self.negotiation.then(Step::Describe(description)),
             MediaEffect::Candidate(candidate) => self.negotiation.then(Step::Candidate(candidate)),
+            MediaEffect::Restart => self.negotiation.then(Step::Offer { restart: true }),
+            MediaEffect::Route { relay } => {
+                self.configuration.set_ice_transport_policy(policy(relay));
+                self.negotiation.then(Step::Route(self.configuration.clone()));
+            }
+            MediaEffect::Message(message) => self.channel.say(message),
             MediaEffect::Hold(held) => {
                 self.speaker.silence(held);
                 self.negotiation.send(|open| open.held = held);
@@ -75,15 +91,20 @@ impl Peer {
             MediaEffect::Measure => sample::measure(self.negotiation.counters(), reporter.clone()),
             // For others than the connection.
             MediaEffect::Capture(_)
-            | MediaEffect::Connect { .. }
+            | MediaEffect::Prepare { .. }
+            | MediaEffect::Attach { .. }
             | MediaEffect::Mute(_)
             | MediaEffect::Release => {}
         }
     }
 
-    /// Sends this track from now on, in the place of the one before.
+    /// Sends this track from now on, in the place of the one before, if there was one.
     pub(super) fn send(&self, track: MediaStreamTrack) {
-        self.negotiation.send(|open| open.track = track);
+        self.negotiation.send(|open| {
+            if let Some((_, sent)) = &mut open.sending {
+                *sent = track;
+            }
+        });
     }
 }
 
@@ -121,10 +142,14 @@ fn listeners(connection: &RtcPeerConnection, reporter: &Reporter, speaker: &Rc<S
         Listener::new(connection, "track", move |event| {
             let track = event.unchecked_into::<RtcTrackEvent>().track();
             if track.kind() == "audio" {
-                speaker.play(&track);
+                speaker.take(&track);
             }
         }),
     ]
+}
+
+const fn policy(relay: bool) -> RtcIceTransportPolicy {
+    if relay { RtcIceTransportPolicy::Relay } else { RtcIceTransportPolicy::All }
 }
 
 fn ice_server(server: &IceServer) -> RtcIceServer {

@@ -11,8 +11,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MediaStreamTrack, RtcIceCandidateInit, RtcPeerConnection, RtcRtpSender, RtcSdpType,
-    RtcSessionDescription, RtcSessionDescriptionInit,
+    MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection,
+    RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
 };
 
 use crate::driver::media::Reporter;
@@ -31,19 +31,24 @@ pub(super) struct Negotiation {
     working: Cell<bool>,
 }
 
-/// A connection that is not closed, and the track with the right to be sent on it.
+/// A connection that is not closed.
 #[derive(Clone)]
 pub(super) struct Open {
-    pub(super) connection: RtcPeerConnection,
-    pub(super) track: MediaStreamTrack,
+    connection: RtcPeerConnection,
+    /// The track with the right to be sent on it.
+    pub(super) sending: Option<(MediaPermit, MediaStreamTrack)>,
     /// Nothing is to be sent at present.
     pub(super) held: bool,
-    pub(super) _permit: MediaPermit,
 }
 
 pub(super) enum Step {
     /// Make an offer.
-    Offer,
+    Offer {
+        /// For another path of the connection.
+        restart: bool,
+    },
+    /// Use other servers, or other paths, from the next negotiation on.
+    Route(RtcConfiguration),
     /// Apply the other side's description; answer it if it is an offer.
     Describe(Description),
     /// Apply the other side's candidate.
@@ -67,6 +72,10 @@ extern "C" {
 }
 
 impl Open {
+    pub(super) const fn new(connection: RtcPeerConnection) -> Self {
+        Self { connection, sending: None, held: false }
+    }
+
     fn sender(&self) -> Option<RtcRtpSender> {
         self.connection.get_senders().get(0).dyn_into().ok()
     }
@@ -136,7 +145,8 @@ impl Negotiation {
     async fn work(self: Rc<Self>) {
         while let Some(step) = self.next() {
             self.heed(match step {
-                Step::Offer => self.offer().await,
+                Step::Offer { restart } => self.offer(restart).await,
+                Step::Route(configuration) => self.route(&configuration),
                 Step::Describe(description) => self.apply(description).await,
                 Step::Candidate(candidate) => self.add(&candidate).await,
             });
@@ -149,16 +159,20 @@ impl Negotiation {
         step
     }
 
-    async fn offer(&self) -> Result<(), Stop> {
-        {
-            let open = self.open()?;
-            // Its direction is `sendrecv`, unless told otherwise.
-            open.connection.add_transceiver_with_media_stream_track(&open.track);
-        }
+    async fn offer(&self, restart: bool) -> Result<(), Stop> {
         self.attach().await?;
-        let offer = self.open()?.connection.create_offer();
+        let offer = {
+            let options = RtcOfferOptions::new();
+            options.set_ice_restart(restart);
+            self.open()?.connection.create_offer_with_rtc_offer_options(&options)
+        };
         let offer = self.settled(offer).await?;
         self.describe(DescriptionKind::Offer, &offer).await
+    }
+
+    fn route(&self, configuration: &RtcConfiguration) -> Result<(), Stop> {
+        let set = self.open()?.connection.set_configuration_with_configuration(configuration);
+        set.map_err(|_| Stop::Rejected)
     }
 
     async fn apply(&self, description: Description) -> Result<(), Stop> {
@@ -196,10 +210,10 @@ impl Negotiation {
     async fn attach(&self) -> Result<(), Stop> {
         let attached = {
             let open = self.open()?;
-            let track = (!open.held).then_some(&open.track);
-            // Before there is an offer there is no sender; it is attached with that, or with the answer.
+            let Some((_, track)) = &open.sending else { return Ok(()) };
+            // Before there is an offer there is no sender; it is attached with the answer.
             let Some(sender) = open.sender() else { return Ok(()) };
-            sender.replace_track(track)
+            sender.replace_track((!open.held).then_some(track))
         };
         self.settled(attached).await.map(drop)
     }

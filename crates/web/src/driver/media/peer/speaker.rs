@@ -1,6 +1,6 @@
 //! What the other side's sound comes out of.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
@@ -21,6 +21,9 @@ extern "C" {
 /// Plays the other side's sound. The element is in no document: the page neither sees nor styles it.
 pub(super) struct Speaker {
     element: HtmlAudioElement,
+    /// What comes, until it may be heard.
+    track: RefCell<Option<MediaStreamTrack>>,
+    started: Cell<bool>,
     /// How often a device has been chosen: the last time counts.
     chosen: Rc<Cell<u32>>,
 }
@@ -29,10 +32,27 @@ impl Speaker {
     pub(super) fn new() -> Result<Self, JsValue> {
         let element = HtmlAudioElement::new()?;
         element.set_autoplay(true);
-        Ok(Self { element, chosen: Rc::default() })
+        Ok(Self { element, track: RefCell::default(), started: Cell::default(), chosen: Rc::default() })
     }
 
-    pub(super) fn play(&self, track: &MediaStreamTrack) {
+    /// The other side's sound comes from here.
+    pub(super) fn take(&self, track: &MediaStreamTrack) {
+        if self.started.get() {
+            self.play(track);
+        } else {
+            self.track.replace(Some(Clone::clone(track)));
+        }
+    }
+
+    /// What comes may be heard from now on.
+    pub(super) fn start(&self) {
+        self.started.set(true);
+        if let Some(track) = self.track.take() {
+            self.play(&track);
+        }
+    }
+
+    fn play(&self, track: &MediaStreamTrack) {
         let Ok(stream) = MediaStream::new_with_tracks(&Array::of1(track)) else { return };
         self.element.set_src_object(Some(&stream));
         if let Ok(playing) = self.element.play() {
