@@ -49,6 +49,19 @@ export interface ConnectOptions {
    * Default: `true`, for {@link initSignedCall} `false`.
    */
   callWaiting?: boolean;
+  /**
+   * How this device may connect with the other one while a call rings, so that the answer is heard at once; no sound is sent
+   * before it. `"all"`: over every path, `"relay"`: through TURN servers only, so that neither side learns an address of the
+   * other, `"off"`: after the answer. The account's rule counts where it is stricter. Default: the account's rule, which is
+   * `"relay"` unless the operator says otherwise (without a TURN server: `"off"`).
+   */
+  preAccept?: "all" | "relay" | "off";
+  /**
+   * How this device may connect once the call is answered. `"direct"`: over the best path, `"relay"`: through TURN servers
+   * only. The account's rule counts where it is stricter. Default: the account's rule, which is `"direct"` unless the
+   * operator says otherwise.
+   */
+  inCall?: "direct" | "relay";
   /** Look of the call screens. What is given here counts more than what the server says, member by member. */
   branding?: Branding;
   /** Language of the call screens, as a BCP 47 tag such as `"de"`. Default: the page's, the browser's, or English. */

@@ -45,6 +45,8 @@ const options: ConnectOptions = {
   screens: false,
   sounds: true,
   callWaiting: false,
+  preAccept: "relay",
+  inCall: "direct",
   branding,
   locale: "de",
   strings: { hangUp: "End" },

@@ -46,6 +46,22 @@ fn good_options_pass() {
 }
 
 #[test]
+fn routes_are_words_of_a_list() {
+    let checked =
+        init(&with(&[("preAccept", "off".into()), ("inCall", "relay".into())]), Entrance::Connect).unwrap();
+    assert_eq!((checked.pre_accept, checked.in_call), (PreAccept::Off, InCall::Relay));
+    let unsaid = init(&options(&good()), Entrance::Connect).unwrap();
+    assert_eq!(
+        (unsaid.pre_accept, unsaid.in_call),
+        (PreAccept::All, InCall::Direct),
+        "the account's rule counts"
+    );
+    let (code, message, field) = refused(&with(&[("preAccept", "always".into())]));
+    assert_eq!((code.as_str(), field.as_str()), ("ERR_INVALID_INITPARAMETERS", "preAccept"));
+    assert_eq!(message, "preAccept should be one of: all relay off");
+}
+
+#[test]
 fn the_drop_in_wants_clevertap_first() {
     let error = init(&options(&[]), Entrance::SignedCall).unwrap_err();
     assert_eq!(error.code.as_str(), "ERR_MISSING_INITPARAMETERS");
