@@ -109,6 +109,8 @@ pub(crate) struct Story {
     pub(crate) connected: bool,
     pub(crate) interrupted: bool,
     pub(crate) ended: Option<End>,
+    /// A record of its own call has reached the page.
+    pub(crate) dialled: bool,
     /// A record of its end has reached the page.
     pub(crate) knew_end: bool,
     /// The user has taken it.
