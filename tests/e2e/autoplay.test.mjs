@@ -78,6 +78,7 @@ scene("a ring that is blocked until its end: everything is as it was", async (pe
   await alice.press("Cancel");
   await ben.isIn("ended");
   await ben.title("Another page");
+  assert.deepEqual(await ben.blocked(), [true, false], "where nothing sounds, nothing is blocked");
   assert.deepEqual(await touches(ben), []);
   assert.equal(await ben.ask("loudspeaker", "contexts"), 0);
   await alice.ended();
@@ -91,6 +92,7 @@ scene("a client that signs out while its ring is blocked leaves nothing", async 
   await alice.reach("benny");
   await ben.title("📞 alice");
   await leave(ben, before);
+  assert.deepEqual(await ben.blocked(), [true, false]);
   await alice.ended();
   await alice.dismiss();
 });

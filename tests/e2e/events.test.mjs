@@ -138,8 +138,8 @@ for (const [state, name, reason] of [
 scene("the callee signs out while it rings", async (people) => {
   const [alice, ben] = await ringing(people);
   await ben.run("logout");
-  assert.deepEqual(await endings(alice), ["unreachable by server"]);
-  assert.deepEqual(await names(alice), ["CallIsPlaced", "Ringing", "DeclinedDueToLoggedOutCuid"]);
+  assert.deepEqual(await endings(alice, ben), ["unreachable by server", "unreachable by me"]);
+  await bothTold(alice, ben, "CallIsPlaced", "Ringing", "DeclinedDueToLoggedOutCuid");
 });
 
 scene("nobody there: no call, and the name for it", async (people) => {

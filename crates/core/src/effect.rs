@@ -118,7 +118,7 @@ pub enum Event {
     Incoming(CallId),
     /// A call went on.
     Call(CallId, CallEvent),
-    /// The browser forbids sound: a call rings unheard. Or it sounds after all.
+    /// The browser forbids sound: a call rings unheard. Or it sounds after all, or there is nothing to be heard any more.
     SoundBlocked(bool),
     /// Microphones or loudspeakers came or went, or another one was chosen.
     Devices,

@@ -1,7 +1,8 @@
 //! The drivers of a page: clerks that carry out what its client wants, as the browser's would.
 
 use halloo_core::{
-    Effect, Epoch, Error, Event, Host, Input, Reply, SessionEvent, SignallingEffect, SignallingInput, Ticket,
+    Effect, Epoch, Error, Event, Host, Input, Reply, SessionEvent, SignallingEffect, SignallingInput,
+    SoundInput, Ticket,
 };
 
 use crate::invariant::Invariant;
@@ -53,10 +54,14 @@ impl Simulation {
             Effect::Media(call, epoch, wish) => self.drive_media(id, call, epoch, wish),
             Effect::Screen(call, screen) => {
                 let Some(page) = self.page_mut(id) else { return };
+                let blocked = page.silent && screen.as_ref().is_some_and(|screen| screen.sound.is_some());
                 match screen {
                     Some(screen) => page.screens.insert(call, screen),
                     None => page.screens.remove(&call),
                 };
+                if blocked {
+                    self.feed(id, Input::Sound(SoundInput::Blocked));
+                }
             }
             Effect::Emit(Event::Incoming(call)) => self.meet_incoming(id, call),
             Effect::Emit(Event::Call(call, event)) => self.meet_event(id, call, event),

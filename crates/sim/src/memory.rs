@@ -111,6 +111,8 @@ pub(crate) struct Story {
     pub(crate) ended: Option<End>,
     /// The other side's device has told it that the call is over.
     pub(crate) told_by_peer: bool,
+    /// A record of its own call has reached the page.
+    pub(crate) dialled: bool,
     /// A record of its end has reached the page.
     pub(crate) knew_end: bool,
     /// The user has taken it.

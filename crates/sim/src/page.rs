@@ -119,7 +119,7 @@ pub(crate) struct Page {
     pub(crate) waiting: bool,
     /// Its client knows that the page is hidden.
     pub(crate) unseen: bool,
-    /// Its client knows that the page must not sound.
+    /// Its browser lets it sound nothing.
     pub(crate) silent: bool,
     pub(crate) temper: Temper,
     pub(crate) chance: Chance,

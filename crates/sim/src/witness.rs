@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use halloo_core::{
     CallEvent, Command, Effect, Event, Input, MediaEffect, MediaInput, SignallingInput, Tap, View,
 };
-use halloo_wire::{CallId, Cuid, EndReason, Fact, PeerMessage, ServerFrame, Stage, Time};
+use halloo_wire::{CallId, Cuid, Direction, EndReason, Fact, PeerMessage, ServerFrame, Stage, Time};
 
 use crate::invariant::{api, hold, keys, limit, media, notices, order, reports, waiting};
 use crate::observer::Observer;
@@ -23,6 +23,12 @@ pub(crate) struct Before {
 impl Observer {
     /// A frame has reached a page.
     pub(crate) fn delivered(&mut self, page: PageId, frame: &ServerFrame) {
+        if let ServerFrame::Numbered { fact: Fact::State(known), .. } = frame
+            && known.direction == Direction::Outgoing
+            && !matches!(known.stage, Stage::Ended { reason: EndReason::Unreachable, .. })
+        {
+            self.story(page, known.call).dialled = true;
+        }
         if let ServerFrame::Numbered { fact: Fact::State(known), .. } = frame
             && let Stage::Ended { reason, .. } = known.stage
             // A ring that has gone to another tab may come back.

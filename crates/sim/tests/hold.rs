@@ -1,6 +1,6 @@
 //! On hold and back, beside the microphone's own switch; keys; giving up by the promise.
 
-use halloo_core::{CallEvent, CallState, Command, Given, Options, Side, Tap, View};
+use halloo_core::{CallEvent, CallState, Command, Event, Given, Options, SessionEvent, Side, Tap, View};
 use halloo_sim::{Cut, Microphone, Phone, World};
 use halloo_wire::{By, EndReason, RejectReason, Tones};
 
@@ -222,6 +222,27 @@ fn an_application_may_decline_for_its_network() {
     pocket.is_over();
 }
 
+fn blocked(event: Event) -> Option<bool> {
+    if let Event::SoundBlocked(blocked) = event { Some(blocked) } else { None }
+}
+
+#[test]
+fn who_signs_out_while_the_ring_is_blocked_hears_first_that_nothing_is_any_more() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ben.silence(true);
+    assert_eq!(ben.all_events().into_iter().filter_map(blocked).count(), 0, "there was nothing to be heard");
+    ana.dial("ben_1").call();
+    ben.rings();
+    ben.logout().done();
+    let told = ben.all_events();
+    let sounds: Vec<_> = told.iter().cloned().filter_map(blocked).collect();
+    assert_eq!(sounds, [true, false]);
+    assert!(matches!(told.last(), Some(Event::Session(SessionEvent::Closed(None)))), "{told:?}");
+    world.run(200);
+    assert!(ana.is_idle());
+}
+
 #[test]
 fn the_caller_is_told_of_a_phone_that_must_not_sound() {
     let world = World::new();
@@ -241,6 +262,10 @@ fn the_caller_is_told_of_a_phone_that_must_not_sound() {
     assert!(told.ends_with(&[CallEvent::RingSilent(true), CallEvent::RingSilent(false)]), "{told:?}");
     ana.hang_up().done();
     desk.is_over();
+    for phone in [&desk, &pocket] {
+        let told: Vec<_> = phone.all_events().into_iter().filter_map(blocked).collect();
+        assert_eq!(told, [true, false], "with the ring it is over that it was blocked");
+    }
     assert_eq!(ana.state(), None::<CallState>);
     let _unused = ana.dial_with(Given::Absent, Given::Absent, Options::default()).error();
 }

@@ -263,12 +263,12 @@ fn signing_out_while_it_rings() {
         dial.call();
         ben.rings();
         let (gone, left) = if caller { (&ana, &ben) } else { (&ben, &ana) };
-        let end = left.watch_end();
+        let (mine, theirs) = (gone.watch_end(), left.watch_end());
         gone.logout().done();
-        let reason = end.end().reason;
-        let expected =
-            if caller { [EndReason::Cancelled; 2] } else { [EndReason::Unreachable, EndReason::Declined] };
-        assert!(expected.contains(&reason), "{reason:?}");
+        let (reason, by) =
+            if caller { (EndReason::Cancelled, By::Peer) } else { (EndReason::Unreachable, By::Server) };
+        assert_eq!(why(mine.end()), (reason, By::Me));
+        assert_eq!(why(theirs.end()), (reason, by));
     }
 }
 

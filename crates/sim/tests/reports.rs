@@ -2,7 +2,7 @@
 
 use halloo_core::analytics::ReportKind;
 use halloo_core::{CallEvent, Event, Host, Tap};
-use halloo_sim::{Phone, World};
+use halloo_sim::{Link, Phone, World};
 use halloo_wire::EndReason;
 
 fn kinds(phone: &Phone) -> Vec<ReportKind> {
@@ -62,6 +62,27 @@ fn the_device_that_lost_reports_no_end() {
     desk.is_over();
     assert_eq!(kinds(&pocket), [ReportKind::Incoming]);
     assert_eq!(kinds(&desk).len(), 2);
+}
+
+#[test]
+fn given_up_before_the_server_has_confirmed_it() {
+    // While the microphone is asked for, and while the invite is on its way.
+    for (after, known) in [(1, false), (100, true)] {
+        let world = World::new();
+        let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+        ana.link(Link { latency: 400, ..Link::default() });
+        let dial = ana.dial("ben_1");
+        world.run(after);
+        let end = ana.watch_end();
+        ana.hang_up().done();
+        assert_eq!(end.end().reason, EndReason::Cancelled);
+        assert!(dial.settled().is_err());
+        world.run(2_000);
+        let cancelled = ended("cancelled", None);
+        let of = |begin| if known { vec![begin, cancelled] } else { Vec::new() };
+        assert_eq!(kinds(&ana), of(ReportKind::Outgoing));
+        assert_eq!(kinds(&ben), of(ReportKind::Incoming));
+    }
 }
 
 #[test]

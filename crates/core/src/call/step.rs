@@ -17,14 +17,13 @@ impl Call {
         self.rev = record.rev;
         self.direction = record.direction;
         self.learn(record);
+        // The server has it, also if its user has given it up already, or the phone is busy. Somebody who is nowhere was
+        // not called, and what waits behind the own call has not come to its user.
+        if !self.is_held() && !matches!(record.stage, Stage::Ended { reason: EndReason::Unreachable, .. }) {
+            self.report(wishes);
+        }
         match record.stage {
-            Stage::Ended { reason, by, duration } => {
-                // A busy phone is an outcome that analytics count, though it never rang.
-                if reason == EndReason::Busy && self.direction == Direction::Outgoing {
-                    self.report(wishes);
-                }
-                self.finish(End { reason, by, duration }, wishes);
-            }
+            Stage::Ended { reason, by, duration } => self.finish(End { reason, by, duration }, wishes),
             Stage::Ringing { alerting, silent, left } => self.rings(now, (alerting, silent), left, wishes),
             Stage::Accepted { peer_leg, talk, peer_online } => {
                 let since = Time(now.0.saturating_sub(talk));
@@ -292,6 +291,12 @@ impl Call {
     pub(crate) fn give_up(&mut self, now: Time, wishes: &mut Wishes) {
         let end = if let State::Leaving { end, .. } = self.state { end } else { self.lost(now) };
         self.finish(end, wishes);
+    }
+
+    /// Its user signs out while it only rings: another device may still take it, and if there is none, its caller reads
+    /// the same.
+    pub(crate) fn abandon(&mut self, wishes: &mut Wishes) {
+        self.finish(End { reason: EndReason::Unreachable, by: By::Me, duration: 0 }, wishes);
     }
 
     /// Another device has taken this one's place, and the other side is told so.

@@ -69,6 +69,7 @@ impl Client {
         }
         let shown = std::mem::replace(&mut self.shown, Table::new());
         self.effects.extend(shown.iter().map(|(id, _)| Effect::Screen(id, None)));
+        self.hush(now);
         self.with_effects(|client, out| client.signalling.bye(out));
         match phase {
             Phase::Connecting { tickets, .. } => {
@@ -125,7 +126,7 @@ impl Client {
     pub(super) fn leave_calls(&mut self, now: Time) {
         for id in self.calls.keys() {
             if self.calls.get(id).is_some_and(Call::only_rings) {
-                self.end_by_itself(now, id);
+                self.with_call(now, id, Call::abandon);
             }
         }
         self.hang_up_all(now);

@@ -1,6 +1,6 @@
 //! What the user sees and hears of the calls together.
 
-use halloo_wire::{CallId, EndReason, Time};
+use halloo_wire::{By, CallId, EndReason, Time};
 
 use super::Client;
 use crate::call::{Call, Wishes};
@@ -45,7 +45,8 @@ impl Client {
             self.effects.push_back(Effect::Notify(id, None));
         }
         let missed = matches!(end.reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable);
-        if self.hidden && missed && call.is_alerting() {
+        // Whoever signs out knows of it.
+        if self.hidden && missed && end.by != By::Me && call.is_alerting() {
             self.effects.push_back(Effect::Notify(id, Some(call.notice(true))));
         }
         if self.shown.contains(id) {
@@ -112,6 +113,7 @@ impl Client {
             }
             self.effects.push_back(Effect::Screen(id, screen));
         }
+        self.hush(now);
     }
 
     /// The look that the server wants, when it is another one than before.
@@ -126,13 +128,25 @@ impl Client {
 
     /// The page must not sound, or may again.
     pub(super) fn sound(&mut self, now: Time, input: SoundInput) {
-        let silent = input == SoundInput::Blocked;
+        // What was blocked may be over by the time that its news comes.
+        let silent = input == SoundInput::Blocked && self.sounds();
         if self.silent == silent {
             return;
         }
         self.silent = silent;
         self.emit(Event::SoundBlocked(silent));
         self.for_each(now, |call, wishes: &mut Wishes| call.sounds(silent, wishes));
+    }
+
+    fn sounds(&self) -> bool {
+        self.shown.values().any(|(screen, _)| screen.sound.is_some())
+    }
+
+    /// Where there is nothing to be heard, nothing is kept silent.
+    pub(super) fn hush(&mut self, now: Time) {
+        if !self.sounds() {
+            self.sound(now, SoundInput::Playing);
+        }
     }
 
     /// Microphones and loudspeakers have come or gone. A chosen one that is gone is chosen no more.

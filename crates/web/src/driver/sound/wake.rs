@@ -1,6 +1,6 @@
 //! A browser that keeps a page silent until its user has touched it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use halloo_core::{Input, SoundInput};
@@ -14,13 +14,12 @@ const TOUCHES: [&str; 3] = ["pointerdown", "pointerup", "keydown"];
 /// Waits for the first touch, and tells how it stands.
 pub(super) struct Wake {
     inbox: Inbox,
-    silent: Cell<bool>,
     listeners: RefCell<Option<[Listener; 3]>>,
 }
 
 impl Wake {
     pub(super) fn new(inbox: Inbox) -> Self {
-        Self { inbox, silent: Cell::new(false), listeners: RefCell::default() }
+        Self { inbox, listeners: RefCell::default() }
     }
 
     /// The browser has forbidden a sound; `touched` is called at every touch until it sounds.
@@ -33,23 +32,17 @@ impl Wake {
             })
         });
         drop(self.listeners.replace(listeners));
-        self.tell(true);
+        self.inbox.push(Input::Sound(SoundInput::Blocked));
     }
 
     /// It sounds.
     pub(super) fn sounds(&self) {
         self.rest();
-        self.tell(false);
+        self.inbox.push(Input::Sound(SoundInput::Playing));
     }
 
     /// The sound is over, heard or not.
     pub(super) fn rest(&self) {
         drop(self.listeners.take());
-    }
-
-    fn tell(&self, silent: bool) {
-        if self.silent.replace(silent) != silent {
-            self.inbox.push(Input::Sound(if silent { SoundInput::Blocked } else { SoundInput::Playing }));
-        }
     }
 }
