@@ -3,6 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** A page. Who extends it says how a function is called there: `evaluate(work, ...given)`. */
 export class Asked {
+  /** Milliseconds in which a condition must come true. */
+  patience = 15_000;
+
   /** Loads the bench and lets the probe remember how the page was before. */
   async prepareBench(cuid) {
     this.cuid = cuid;
@@ -31,7 +34,7 @@ export class Asked {
 
   /** Asks until the answer is yes. */
   async until(work, ...given) {
-    for (const end = Date.now() + 15_000; Date.now() < end; await pause(20)) {
+    for (const end = Date.now() + this.patience; Date.now() < end; await pause(20)) {
       if (await this.evaluate(work, ...given)) return;
     }
     throw new Error(`${this.cuid ?? "the page"} never ${work} ${given}: ${JSON.stringify(await this.state(), null, 1)}`);

@@ -56,11 +56,16 @@ export class RawBrowser {
     await this.send("Browser.setPermission", { permission: { name }, setting, origin, browserContextId: profile });
   }
 
-  /** The service worker whose address ends so: it is asked as a page is. */
-  async worker(ending) {
+  /** A profile and all its tabs go. */
+  async forget(profile) {
+    await this.send("Target.disposeBrowserContext", { browserContextId: profile });
+  }
+
+  /** The service worker of a profile: it is asked as a page is. */
+  async worker(profile) {
     for (;;) {
       const { targetInfos } = await this.send("Target.getTargets", { filter: [{ type: "service_worker" }] });
-      const found = targetInfos.find(({ url }) => url.endsWith(ending));
+      const found = targetInfos.find(({ browserContextId }) => browserContextId === profile);
       if (found) return RawTab.attach(this, this.#devtools, found.targetId, false);
       await this.#devtools.next("Target.targetInfoChanged");
     }
