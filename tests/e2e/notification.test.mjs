@@ -57,7 +57,7 @@ async function open(people, { worker = true, allowed, context, ...options } = {}
   return ben.connect({ ...options, ...(worker && { serviceWorker: true }) });
 }
 
-/** Everybody comes back to the page, or leaves it. Headless browsers show every page, so the page is told so. */
+/** Everybody comes back to the page, or leaves it. Playwright shows every page, so the page is told so; hidden.test.mjs really hides one. */
 function look(party, visible) {
   return party.page.evaluate((visible) => {
     const state = visible ? "visible" : "hidden";

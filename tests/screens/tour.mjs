@@ -8,6 +8,7 @@ import { Untouched } from "../e2e/harness/untouched.mjs";
 export const STOPS = {
   asking: "Before the browser asks for the microphone",
   "ringing-silent": "The other phone cannot ring aloud",
+  "incoming-silent": "The browser keeps the ringing page silent",
   dialling: "Dialling",
   ringing: "Ringing",
   incoming: "Incoming call",
@@ -74,17 +75,20 @@ async function wouldAsk(party, would) {
  */
 export async function tour(people, { quiet, device = {}, locale = "en", names, context, path, prepare }, stop) {
   const say = wordsOf(locale);
+  const profile = async (browser) => {
+    const context = await people.device({ ...device, ...browser });
+    await prepare?.(context);
+    return context;
+  };
   const open = async (cuid, options) => {
-    const profile = await people.device(device);
-    await prepare?.(profile);
-    const party = await people.open({ cuid, context: profile, path });
+    const party = await people.open({ cuid, context: await profile(), path });
     return party.connect({ locale, name: names[cuid], ...options });
   };
   const [alice, benny, carol] = [await open("alice"), await open(BEN), await open("carol", { branding: BRAND })];
   const call = { context, initiator_image: PORTRAIT, receiver_image: PORTRAIT };
 
   // Somebody whose browser keeps her page silent.
-  const dora = await Untouched.open("dora_lind", await people.device({ ...device, browser: quiet }), people.server.origin);
+  const dora = await Untouched.open("dora_lind", await profile({ browser: quiet }), people.server.origin, path);
   await dora.connect({ locale, name: names.dora_lind });
   await wouldAsk(alice, true);
   await alice.probe("holdMicrophone");
@@ -96,6 +100,8 @@ export async function tour(people, { quiet, device = {}, locale = "en", names, c
   await dialling;
   await says(alice, say.ringSilent);
   await stop("ringing-silent", alice.page);
+  await says(dora, say.ringBlocked);
+  await stop("incoming-silent", dora.page);
   await press(alice, say.cancel);
   await alice.ended();
   await alice.dismiss(say.close);

@@ -207,6 +207,12 @@ impl Phone {
         self.with(|page| page.reports.clone())
     }
 
+    /// The keys that its own user has heard.
+    #[must_use]
+    pub fn keys_heard(&self) -> String {
+        self.with(|page| page.keys_heard.clone())
+    }
+
     /// The notifications that stand.
     #[must_use]
     pub fn notices(&self) -> Vec<Notice> {

@@ -24,13 +24,15 @@ const FLAGS = [
 
 const AUTOPLAY = "--autoplay-policy=no-user-gesture-required";
 
+/** The options of a browser in which whoever talks is heard as a tone of `hertz`. */
+export function flags(hertz, autoplay) {
+  return [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${toneFile(hertz)}`];
+}
+
 /**
  * Starts a browser. Whoever talks in it is heard as a tone of `hertz`. Without `autoplay`, as browsers are, a page is
  * silent until its user has touched it.
  */
 export function launch(hertz, { autoplay = true } = {}) {
-  return chromium.launch({
-    executablePath: chromiumProgram(),
-    args: [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${toneFile(hertz)}`],
-  });
+  return chromium.launch({ executablePath: chromiumProgram(), args: flags(hertz, autoplay) });
 }

@@ -214,6 +214,8 @@
       return { playing: !ring?.paused, loop: ring?.loop, source: source && new URL(source).pathname, elements };
     },
     isRingtonePlaying: () => opened.speakers.some((speaker) => speaker.loop && !speaker.paused && speaker.currentTime > 0),
+    /** The latest connection ends without a word to the page. */
+    stopConnection: () => connection().close(),
     sent: () => count("outbound-rtp", "packetsSent"),
     received: () => count("inbound-rtp", "packetsReceived"),
     hasReceived: async (packets) => (await count("inbound-rtp", "packetsReceived")) >= packets,

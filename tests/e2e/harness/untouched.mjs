@@ -1,23 +1,18 @@
 // A page that no user has touched. Playwright lets everything that it evaluates count as a touch; what is asked here goes
 // past it, by the browser's own protocol.
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Asked } from "./asked.mjs";
 import { openPage } from "./party.mjs";
 
 const LOUDSPEAKER = fileURLToPath(new URL("loudspeaker.js", import.meta.url));
 
-export class Untouched {
-  static async open(cuid, context, origin) {
+export class Untouched extends Asked {
+  static async open(cuid, context, origin, path = "/test/index.html") {
     const untouched = new Untouched();
-    untouched.cuid = cuid;
     await context.addInitScript({ path: LOUDSPEAKER });
-    Object.assign(untouched, await openPage(context, `${origin}/test/index.html`));
+    Object.assign(untouched, await openPage(context, `${origin}${path}`));
     untouched.session = await context.newCDPSession(untouched.page);
-    await untouched.evaluate(async () => {
-      globalThis[Symbol.for("probe")].remember();
-      globalThis[Symbol.for("bench")] = await import("/test/bench.js");
-    });
-    return untouched;
+    return untouched.prepareBench(cuid);
   }
 
   /** Calls a function in the page. */
@@ -32,39 +27,9 @@ export class Untouched {
     return result.value;
   }
 
-  /** Calls a function of the bench, the probe or the loudspeaker. */
-  ask(whose, name, ...given) {
-    const work = (whose, name, given) => globalThis[Symbol.for(whose)][name](...given);
-    return this.evaluate(work, whose, name, given);
-  }
-
-  run(name, ...given) {
-    return this.ask("bench", name, ...given);
-  }
-
-  async connect(options) {
-    const outcome = await this.run("connect", { accountId: "dev", apikey: "dev-key", cuid: this.cuid, ...options });
-    if (outcome.error) throw new Error(`${this.cuid} cannot connect: ${JSON.stringify(outcome.error)}`);
-    return this;
-  }
-
-  /** Asks until the answer is yes. */
-  async until(work, ...given) {
-    for (const end = Date.now() + 15_000; Date.now() < end; await pause(20)) {
-      if (await this.evaluate(work, ...given)) return;
-    }
-    const state = { heard: await this.run("heard"), ear: await this.ask("loudspeaker", "listen") };
-    throw new Error(`${this.cuid} never ${work} ${given}: ${JSON.stringify(state)}`);
-  }
-
-  /** Waits until this page's latest call is in this state. */
-  isIn(state) {
-    return this.until((state) => globalThis[Symbol.for("bench")].isIn(state), state);
-  }
-
   /** Waits until it sounds between these frequencies. */
   sounds(between) {
-    return this.until((between) => globalThis[Symbol.for("loudspeaker")].isBetween(between), between);
+    return this.is("loudspeaker", "isBetween", between);
   }
 
   /** Waits for this title. */
