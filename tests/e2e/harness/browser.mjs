@@ -26,11 +26,12 @@ const AUTOPLAY = "--autoplay-policy=no-user-gesture-required";
 
 /**
  * Starts a browser. Whoever talks in it is heard as a tone of `hertz`. Without `autoplay`, as browsers are, a page is
- * silent until its user has touched it.
+ * silent until its user has touched it. `program` is another browser, `flags` are more flags, and `tone` is another file
+ * to be heard.
  */
-export function launch(hertz, { autoplay = true } = {}) {
+export function launch(hertz, { autoplay = true, program = chromiumProgram(), flags = [], tone = toneFile(hertz) } = {}) {
   return chromium.launch({
-    executablePath: chromiumProgram(),
-    args: [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${toneFile(hertz)}`],
+    executablePath: program,
+    args: [...FLAGS, ...flags, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${tone}`],
   });
 }
