@@ -3,7 +3,7 @@ import { METER, TONES } from "../network/harness/rig.mjs";
 
 const PATIENCE = 20_000;
 /** How long a callee takes to answer, and how long the two talk. */
-const [RINGS, TALKS] = [2_000, 500];
+const [RINGS, TALKS] = [1_500, 300];
 
 /** A page with a stack, signed in. */
 class Phone {

@@ -6,6 +6,9 @@ import { dismiss, hearEachOther } from "../e2e/harness/talk.mjs";
 
 const scene = stageOnNetwork();
 
+/** What Chromium looks up by itself. */
+const BROWSERS_OWN = /(^|\.)google(apis)?\.com$/;
+
 /** Packets of sound from anybody to anybody, also inside of what a relay carries. */
 async function sound(router) {
   const sent = await router.sent();
@@ -25,6 +28,8 @@ scene("from dialling to the answer no sound leaves either of them; after it, bot
   await alice.reach("benny");
   await ringOn(alice, ben);
   assert.equal(await sound(router), 0, "packets of sound before the answer");
+  const names = (await router.names()).filter((name) => !BROWSERS_OWN.test(name));
+  assert.deepEqual(names, [], "names that somebody made a browser look up");
   context.diagnostic(`sent while it rang: ${JSON.stringify(await router.sent())}`);
 
   await ben.press("Answer");

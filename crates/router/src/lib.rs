@@ -8,4 +8,4 @@
 
 mod network;
 
-pub use network::{Answer, Count, Delivery, Host, Network, Refusal, Time};
+pub use network::{Answer, Count, Delivery, Host, Network, Question, Refusal, Time};

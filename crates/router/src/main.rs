@@ -17,7 +17,7 @@ const USAGE: &str = "usage: halloo-router [--seed N] NAME,NAMESPACE,ADDRESS[,ADD
 
   Opens the TUN device wire0 in each host's network namespace (its file, such as /run/netns/NAME), says \"ready\", and
   carries IP packets between the hosts until its standard input ends. Each line of that is a command, answered by one
-  line: \"ok\", \"ok [...]\" with what was counted, or \"error\" and why.";
+  line: \"ok\", \"ok [...]\" with what was asked for, or \"error\" and why.";
 
 /// A host, and where it is.
 struct Place {

@@ -103,24 +103,25 @@ fn route(
 fn answer(network: &mut Network, line: &str) -> String {
     match network.command(line) {
         Ok(Answer::Done) => "ok".to_owned(),
-        Ok(Answer::Counts(counts)) => {
-            let rows: Vec<_> = counts
-                .into_iter()
-                .map(|count| {
-                    json!({
-                        "from": count.from,
-                        "to": count.to,
-                        "kind": count.kind,
-                        "sent": count.sent,
-                        "lost": count.lost,
-                        "bytes": count.bytes,
-                    })
-                })
-                .collect();
-            format!("ok {}", Value::Array(rows))
+        Ok(Answer::Counts(counts)) => rows(counts, |count| {
+            json!({
+                "from": count.from,
+                "to": count.to,
+                "kind": count.kind,
+                "sent": count.sent,
+                "lost": count.lost,
+                "bytes": count.bytes,
+            })
+        }),
+        Ok(Answer::Questions(questions)) => {
+            rows(questions, |question| json!({ "from": question.from, "name": question.name }))
         }
         Err(refusal) => format!("error {refusal}"),
     }
+}
+
+fn rows<T>(things: Vec<T>, row: impl Fn(T) -> Value) -> String {
+    format!("ok {}", Value::Array(things.into_iter().map(row).collect()))
 }
 
 fn say(line: &str) -> io::Result<()> {

@@ -1,7 +1,8 @@
 // Hosts: network namespaces whose only way out is a wire to the router.
 import { execFile, spawn } from "node:child_process";
 import { createServer, connect } from "node:net";
-import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { promisify } from "node:util";
 
@@ -11,6 +12,10 @@ const run = promisify(execFile);
 const PREFIX = "halloo-";
 const FOLDER = "/run/netns";
 const DEVICE = "wire0";
+/** What stands in a folder here takes the place of the same file of /etc in the namespace of that name. */
+const SETTINGS = "/etc/netns";
+/** Whom every host asks for names. Nobody is there; but that it was asked is seen on the wire. */
+const NAME_SERVER = "10.77.0.53";
 /** Held by the run that uses the namespaces: one at a time. The system lets go of it when its holder ends, however it does. */
 const TURN = "\0halloo-network";
 
@@ -36,6 +41,8 @@ export class Hosts {
       for (const [name, address] of Object.entries(addresses)) {
         hosts.#addresses.set(name, address);
         await ip("netns", "add", PREFIX + name);
+        mkdirSync(join(SETTINGS, PREFIX + name), { recursive: true });
+        writeFileSync(join(SETTINGS, PREFIX + name, "resolv.conf"), `nameserver ${NAME_SERVER}\n`);
         await ip("-n", PREFIX + name, "link", "set", "lo", "up");
       }
     } catch (error) {
@@ -139,13 +146,7 @@ class Turn {
 
 /** Ends whatever runs in namespaces of this rig, and removes them. */
 async function removeAll() {
-  let names = [];
-  try {
-    names = readdirSync(FOLDER).filter((name) => name.startsWith(PREFIX));
-  } catch {
-    // Nobody has ever made one.
-  }
-  for (const name of names) {
+  for (const name of ours(FOLDER)) {
     for (const id of (await ip("netns", "pids", name)).split("\n").filter(Boolean)) {
       try {
         process.kill(Number(id), "SIGKILL");
@@ -154,6 +155,17 @@ async function removeAll() {
       }
     }
     await ip("netns", "delete", name);
+  }
+  for (const name of ours(SETTINGS)) rmSync(join(SETTINGS, name), { recursive: true });
+}
+
+function ours(folder) {
+  try {
+    return readdirSync(folder).filter((name) => name.startsWith(PREFIX));
+  } catch (error) {
+    // Nobody has ever put anything there.
+    if (error.code === "ENOENT") return [];
+    throw error;
   }
 }
 

@@ -22,8 +22,8 @@ const PAGE = fileURLToPath(new URL("../page", import.meta.url));
 export const TONES = { alice: 440, ben: 1000 };
 
 /**
- * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`. `pages` are
- * more folders that the server is to serve. What is there is known at once, so that `close` finds it if the rest fails.
+ * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
+ * gives a host another address, and `prepare` makes the network what it was. `pages` are more folders that the server is to serve. What is there is known at once, so that `close` finds it if the rest fails.
  */
 export async function openRig(rig, { seed = 1, pages, configuration = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
@@ -46,9 +46,18 @@ export async function openRig(rig, { seed = 1, pages, configuration = "" } = {})
     inside: rig.hosts.on("server"),
     pages: { network: PAGE, ...pages },
   });
+  // A host gets another address, and is found there from now on.
+  rig.move = async (name, to) => {
+    await rig.hosts.move(name, to);
+    await rig.router.tell(`move ${name} ${to}`);
+  };
   rig.account = { accountId: ACCOUNT, apikey: ACCOUNT_KEY };
   rig.scripts = [METER];
   rig.prepare = async () => {
+    for (const [name, address] of Object.entries(ADDRESSES)) {
+      await rig.hosts.plug(name);
+      if (rig.hosts.address(name) !== address) await rig.move(name, address);
+    }
     await rig.router.tell("calm");
     await rig.router.tell("mark");
   };

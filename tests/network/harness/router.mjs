@@ -55,6 +55,12 @@ export class Router {
     return this.#sum("lost", { from, to });
   }
 
+  /** The names that hosts have asked DNS for since the mark. Nobody answers here. */
+  async names({ from } = {}) {
+    const questions = await this.tell("names");
+    return questions.filter((question) => (from ?? question.from) === question.from).map(({ name }) => name);
+  }
+
   async #sum(what, { from, to }) {
     const sums = {};
     for (const row of await this.tell("count")) {

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::chance::Probability;
 use super::firewall::{Firewall, Service};
 use super::link::{Burst, Link, Settings};
-use super::{Count, Host, Network, Time};
+use super::{Count, Host, Network, Question, Time};
 
 /// What a command gave.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +14,8 @@ pub enum Answer {
     Done,
     /// What was counted since the last mark.
     Counts(Vec<Count>),
+    /// What was asked for since the last mark.
+    Questions(Vec<Question>),
 }
 
 /// Why a command was not carried out. Nothing of it was.
@@ -64,7 +66,7 @@ impl Network {
     ///   other side's. `only A tcp:443 …`: nothing but this. `unblock A`: everything.
     /// * `move A 10.0.0.9 …`: A has these addresses, and no others.
     /// * `calm`: perfect links and open firewalls everywhere; addresses stay as they are.
-    /// * `mark`: counts from here on. `count`: what has been sent since the mark.
+    /// * `mark`: counts from here on. `count`: what has been sent since the mark. `names`: which names DNS was asked for.
     ///
     /// # Errors
     /// If it is not one of these; then nothing has changed.
@@ -93,8 +95,12 @@ impl Network {
                 self.links.values_mut().for_each(Link::calm);
                 self.sites.iter_mut().for_each(|site| site.firewall = Firewall::default());
             }
-            ["mark"] => self.counts.mark(),
+            ["mark"] => {
+                self.counts.mark();
+                self.questions.clear();
+            }
             ["count"] => return Ok(Answer::Counts(self.count())),
+            ["names"] => return Ok(Answer::Questions(self.names())),
             _ => return Err(Refusal::Unknown(line.to_owned())),
         }
         Ok(Answer::Done)
@@ -149,8 +155,17 @@ impl Network {
         Ok(())
     }
 
+    fn names(&self) -> Vec<Question> {
+        let questions = self.questions.iter();
+        questions.map(|(from, name)| Question { from: self.name(*from), name: name.clone() }).collect()
+    }
+
+    fn name(&self, host: Host) -> String {
+        self.sites.get(host.0).map_or("?", |site| &site.name).to_owned()
+    }
+
     fn count(&self) -> Vec<Count> {
-        let name = |host: Host| self.sites.get(host.0).map_or("?", |site| &site.name).to_owned();
+        let name = |host: Host| self.name(host);
         let count = self.counts.iter().map(|(from, to, kind, tally)| Count {
             from: name(from),
             to: to.map_or_else(|| "?".to_owned(), name),

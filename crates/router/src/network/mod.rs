@@ -6,16 +6,17 @@ mod firewall;
 mod kind;
 mod link;
 mod packet;
+mod question;
 
 use core::net::IpAddr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use self::chance::Chance;
 pub use self::command::{Answer, Refusal};
 use self::counts::Counts;
 use self::firewall::Firewall;
-use self::kind::Kind;
+use self::kind::{Content, Kind};
 use self::link::Link;
 use self::packet::Packet;
 
@@ -41,6 +42,15 @@ pub struct Count {
     pub lost: u64,
     /// The bytes of those that were sent, headers of IP included.
     pub bytes: u64,
+}
+
+/// A name that a host has asked DNS for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Question {
+    /// Who asked.
+    pub from: String,
+    /// For which name.
+    pub name: String,
 }
 
 /// A packet that has arrived.
@@ -70,6 +80,8 @@ pub struct Network {
     under_way: BTreeMap<(Time, u64), Delivery>,
     packets: u64,
     counts: Counts,
+    /// The names that were asked for since the last mark.
+    questions: BTreeSet<(Host, String)>,
 }
 
 impl Network {
@@ -83,6 +95,7 @@ impl Network {
             under_way: BTreeMap::new(),
             packets: 0,
             counts: Counts::default(),
+            questions: BTreeSet::new(),
         }
     }
 
@@ -109,7 +122,13 @@ impl Network {
             }
             _ => Vec::new(),
         };
-        self.counts.add(from, to, Kind::of(&read), packet.len(), arrivals.is_empty());
+        let kind = Kind::of(&read);
+        self.counts.add(from, to, kind, packet.len(), arrivals.is_empty());
+        if kind.content == Content::Dns
+            && let Some(name) = question::name(read.payload)
+        {
+            self.questions.insert((from, name));
+        }
         let Some(to) = to else { return };
         for arrival in arrivals {
             let mut packet = packet.clone();

@@ -1,4 +1,5 @@
 use super::packet::tests::{datagram, ip};
+use super::question::tests::QUESTION;
 use super::*;
 
 const ALICE: Host = Host(0);
@@ -207,6 +208,22 @@ fn what_was_sent_since_the_mark_is_counted_by_its_kind() {
 }
 
 #[test]
+fn names_that_were_asked_for_since_the_mark_are_known() {
+    let mut network = network();
+    let names = |network: &mut Network| match network.command("names") {
+        Ok(Answer::Questions(questions)) => questions,
+        other => panic!("{other:?}"),
+    };
+    network.handle(ms(0), BEN, datagram(2, 77, 53, QUESTION));
+    network.handle(ms(1), BEN, datagram(2, 77, 53, QUESTION));
+    network.handle(ms(1), BEN, datagram(2, 77, 54, QUESTION));
+    let question = Question { from: "ben".to_owned(), name: "www.example.com".to_owned() };
+    assert_eq!(names(&mut network), [question]);
+    tell(&mut network, "mark");
+    assert_eq!(names(&mut network), []);
+}
+
+#[test]
 fn a_command_that_is_not_understood_changes_nothing() {
     let mut network = network();
     for line in [
@@ -219,6 +236,7 @@ fn a_command_that_is_not_understood_changes_nothing() {
         "only alice",
         "move alice",
         "count alice",
+        "names alice",
         "link alice zoe delay=1",
         "cut alice>zoe",
         "block zoe udp",
