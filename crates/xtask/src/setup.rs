@@ -2,6 +2,8 @@
 mod apt;
 mod browser;
 mod deny;
+mod network;
+mod program;
 mod wasm_pack;
 
 use std::fs;
@@ -36,6 +38,7 @@ pub(crate) fn run(workspace: &Workspace, scope: Scope) -> Result<()> {
     if scope == Scope::Everything {
         wasm_pack::install(workspace)?;
         browser::install()?;
+        network::install()?;
         deny::install(workspace)?;
     }
     Ok(())

@@ -24,15 +24,16 @@ const FLAGS = [
 
 const AUTOPLAY = "--autoplay-policy=no-user-gesture-required";
 
-/** The options of a browser in which whoever talks is heard as a tone of `hertz`. */
-export function flags(hertz, autoplay) {
-  return [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${toneFile(hertz)}`];
+/** The options of a browser in which whoever talks is heard as a tone of `hertz`, or as another file. */
+export function flags(hertz, autoplay, tone = toneFile(hertz)) {
+  return [...FLAGS, ...(autoplay ? [AUTOPLAY] : []), `--use-file-for-fake-audio-capture=${tone}`];
 }
 
 /**
  * Starts a browser. Whoever talks in it is heard as a tone of `hertz`. Without `autoplay`, as browsers are, a page is
- * silent until its user has touched it.
+ * silent until its user has touched it. `program` is another browser, `more` are more flags, and `tone` is another file
+ * to be heard.
  */
-export function launch(hertz, { autoplay = true } = {}) {
-  return chromium.launch({ executablePath: chromiumProgram(), args: flags(hertz, autoplay) });
+export function launch(hertz, { autoplay = true, program = chromiumProgram(), more = [], tone } = {}) {
+  return chromium.launch({ executablePath: program, args: [...flags(hertz, autoplay, tone), ...more] });
 }

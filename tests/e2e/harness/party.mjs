@@ -7,14 +7,17 @@ const KEYS = { 1: [697, 1209], 5: [770, 1336], 9: [852, 1477] };
 
 const PROBE = fileURLToPath(new URL("probe.js", import.meta.url));
 
-/** Opens a page in `context` that listens to what is heard and keeps account of what is opened. */
-export async function openPage(context, address) {
+/**
+ * Opens a page in `context` that listens to what is heard and keeps account of what is opened. `scripts` are files that run in
+ * it before everything else.
+ */
+export async function openPage(context, address, scripts = []) {
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`page error: ${error?.stack ?? error}`));
   page.on("crash", () => complaints.push("the page crashed"));
-  await page.addInitScript({ path: PROBE });
+  for (const path of [...scripts, PROBE]) await page.addInitScript({ path });
   await page.goto(address);
   return { page, complaints };
 }
@@ -24,11 +27,11 @@ export class Party {
   expected = [];
   #browser;
 
-  static async open(cuid, context, origin, path = "/test/index.html") {
+  static async open(cuid, context, origin, path = "/test/index.html", scripts = []) {
     const party = new Party();
     party.cuid = cuid;
     party.context = context;
-    Object.assign(party, await openPage(context, `${origin}${path}`));
+    Object.assign(party, await openPage(context, `${origin}${path}`, scripts));
     await party.page.evaluate(() => globalThis[Symbol.for("probe")].remember());
     party.bench = await party.page.evaluateHandle(() => import("/test/bench.js"));
     return party;

@@ -12,12 +12,16 @@ export const artifacts = join(root, "tests", "artifacts");
 export const packageFolder = process.env.HALLOO_PACKAGE ?? join(root, "pkg");
 
 /** The server that was built last, unless `HALLOO_SERVER` names one. */
-export function serverProgram() {
-  if (process.env.HALLOO_SERVER) return process.env.HALLOO_SERVER;
+export const serverProgram = () => process.env.HALLOO_SERVER ?? built("halloo-server");
+
+/** The router that was built last, unless `HALLOO_ROUTER` names one. */
+export const routerProgram = () => process.env.HALLOO_ROUTER ?? built("halloo-router");
+
+function built(name) {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-  const built = ["release", "debug"].map((kind) => join(target, kind, "halloo-server")).filter((path) => existsSync(path));
-  if (built.length === 0) throw new Error("no halloo-server: build it with `cargo build -p halloo-server`");
-  return built.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
+  const programs = ["release", "debug"].map((kind) => join(target, kind, name)).filter((path) => existsSync(path));
+  if (programs.length === 0) throw new Error(`no ${name}: build it with \`cargo build -p ${name}\``);
+  return programs.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
 }
 
 /** The browser on PATH, unless `CHROMIUM` names one. */

@@ -16,20 +16,31 @@ export const BEN = 1000;
  * that tone, `people.open()` opens a page that has not signed in. When the body is through, nothing may be left over.
  */
 export function stage(options = {}) {
-  const set = {};
-  before(async () => {
+  return scenes(async (set) => {
     // Each is known as soon as it is there, so that it is closed also if another one fails.
+    set.close = () => Promise.all([set.server?.dispose(), set.alice?.close(), set.ben?.close()]);
     set.server = await startServer(options);
     set.alice = await launch(ALICE);
     set.ben = await launch(BEN);
   });
-  after(() => Promise.all([set.server?.dispose(), set.alice?.close(), set.ben?.close()]));
+}
+
+/**
+ * Prepares the scenes of a file on another set, which `build` puts together: a `server` and two browsers, `alice` and
+ * `ben`, and how to `close` it all; perhaps also an `account` to sign in to, `scripts` for every page, and what to do to
+ * `prepare` each scene. The body of a scene is given the set too.
+ */
+export function scenes(build) {
+  const set = {};
+  before(() => build(set));
+  after(() => set.close?.());
 
   return (name, body) =>
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, { timeout: 60_000 }, async (context) => {
       const people = new People(set);
       try {
-        await body(people);
+        await set.prepare?.();
+        await body(people, set, context);
         await people.leave();
       } finally {
         await people.dispose();
@@ -57,17 +68,17 @@ class People {
   }
 
   async alice(options) {
-    return (await this.open({ browser: this.#set.alice, cuid: "alice" })).connect(options);
+    return (await this.open({ browser: this.#set.alice, cuid: "alice" })).connect({ ...this.#set.account, ...options });
   }
 
   async ben(options) {
-    return (await this.open({ browser: this.#set.ben, cuid: "benny" })).connect(options);
+    return (await this.open({ browser: this.#set.ben, cuid: "benny" })).connect({ ...this.#set.account, ...options });
   }
 
   /** A page of `cuid`, not signed in. Without a `context` it is a device of its own. */
   async open({ browser = this.#set.ben, cuid, microphone = true, context, path }) {
     context ??= await this.device({ browser, microphone });
-    const party = await Party.open(cuid, context, this.server.origin, path);
+    const party = await Party.open(cuid, context, this.server.origin, path, this.#set.scripts);
     this.#parties.push(party);
     return party;
   }

@@ -17,10 +17,12 @@ export function hashedKey(key) {
 /** The key of every account that a test asks for. */
 export const ACCOUNT_KEY = "a-key-for-tests-0123456789";
 
+const LOOPBACK = "127.0.0.1";
+
 /** A port that nobody listens on. */
 function freePort() {
   return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
+    const server = createServer().once("error", reject).listen(0, LOOPBACK, () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
@@ -31,42 +33,47 @@ function freePort() {
  * Starts a server on a free port.
  *
  * `configuration` is the text of its TOML file; `accounts` are accounts for the server's own pages, rules in TOML by their
- * ids, with the key `ACCOUNT_KEY`; `dev` says whether the development account is open.
+ * ids, with the key `ACCOUNT_KEY`; `dev` says whether the development account is open. It listens on `address`; `inside` is
+ * a command that runs it in another place, and `pages` are folders to be served too, by their names there.
  */
-export async function startServer({ configuration = "", accounts = {}, dev = true } = {}) {
+export async function startServer({ configuration = "", accounts = {}, dev = true, address = LOOPBACK, inside = [], pages = {} } = {}) {
   // An account names the origin of its pages, and with it the port.
   const port = Object.keys(accounts).length ? await freePort() : 0;
   for (const [id, rules] of Object.entries(accounts)) {
     const key = hashedKey(ACCOUNT_KEY);
-    configuration += `\n[[accounts]]\nid = "${id}"\n${key}\norigins = ["http://127.0.0.1:${port}"]\n${rules}\n`;
+    configuration += `\n[[accounts]]\nid = "${id}"\n${key}\norigins = ["http://${address}:${port}"]\n${rules}\n`;
   }
   const folder = mkdtempSync(join(tmpdir(), "halloo-e2e-"));
   const site = join(folder, "site");
   cpSync(join(root, "examples", "demo"), site, { recursive: true });
   cpSync(packageFolder, join(site, "halloo"), { recursive: true });
   cpSync(join(root, "tests", "e2e", "page"), join(site, "test"), { recursive: true });
+  for (const [name, source] of Object.entries(pages)) cpSync(source, join(site, name), { recursive: true });
   const file = join(folder, "halloo.toml");
   writeFileSync(file, configuration);
-  const server = new Server(folder, ["--config", file, "--serve", site, ...(dev ? ["--dev"] : [])], port);
+  const command = [...inside, serverProgram(), "--config", file, "--serve", site, ...(dev ? ["--dev"] : [])];
+  const server = new Server(folder, command, address, port);
   await server.start();
   return server;
 }
 
 class Server {
   #folder;
-  #options;
+  #command;
+  #address;
   #process;
   #log = [];
   #port = 0;
 
-  constructor(folder, options, port) {
+  constructor(folder, command, address, port) {
     this.#folder = folder;
-    this.#options = options;
+    this.#command = command;
+    this.#address = address;
     this.#port = port;
   }
 
   get origin() {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.#address}:${this.#port}`;
   }
 
   /** What it has written to its log. */
@@ -76,7 +83,8 @@ class Server {
 
   /** Starts it; again on the same port as before. */
   async start() {
-    const child = spawn(serverProgram(), [...this.#options, "--listen", `127.0.0.1:${this.#port}`], {
+    const [program, ...options] = this.#command;
+    const child = spawn(program, [...options, "--listen", `${this.#address}:${this.#port}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
@@ -85,7 +93,7 @@ class Server {
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
       createInterface({ input: child.stdout }).on("line", (line) => {
-        const [, port] = line.match(/^listening on http:\/\/127\.0\.0\.1:(\d+)$/) ?? [];
+        const [, port] = line.match(/^listening on http:\/\/[\d.]+:(\d+)$/) ?? [];
         if (!port) return;
         this.#port = Number(port);
         resolve();

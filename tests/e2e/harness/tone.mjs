@@ -9,9 +9,9 @@ const RATE = 48_000;
  * Writes a WAV file with a tone of `hertz` and gives its path. The browser plays it in a loop.
  *
  * It swells and fades four times a second, as speech does: the noise suppression that every real microphone goes
- * through takes a steady tone for noise.
+ * through takes a steady tone for noise. A `steady` one is for microphones without it.
  */
-export function toneFile(hertz) {
+export function toneFile(hertz, { steady = false } = {}) {
   const samples = RATE * 4;
   const data = Buffer.alloc(44 + samples * 2);
   data.write("RIFF", 0);
@@ -28,13 +28,13 @@ export function toneFile(hertz) {
   data.writeUInt32LE(samples * 2, 40);
   for (let sample = 0; sample < samples; sample += 1) {
     const time = sample / RATE;
-    const swell = (1 - Math.cos(2 * Math.PI * 4 * time)) / 2;
+    const swell = steady ? 1 : (1 - Math.cos(2 * Math.PI * 4 * time)) / 2;
     const level = 0.5 * swell * Math.sin(2 * Math.PI * hertz * time);
     data.writeInt16LE(Math.round(level * 32_767), 44 + sample * 2);
   }
   const folder = join(artifacts, "tones");
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${hertz}.wav`);
+  const file = join(folder, `${hertz}${steady ? "-steady" : ""}.wav`);
   writeFileSync(file, data);
   return file;
 }

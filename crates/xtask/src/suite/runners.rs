@@ -49,6 +49,12 @@ pub(super) fn end_to_end(workspace: &Workspace) -> Result<Counts> {
     node_tests(workspace, "e2e")
 }
 
+pub(super) fn network(workspace: &Workspace) -> Result<Counts> {
+    let programs = ["--package", "halloo-server", "--package", "halloo-router"];
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked"]).args(programs))?;
+    node_tests(workspace, "network")
+}
+
 /// The tests of `tests/NAME`. They are told where the built things and the browser are.
 fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
     let files = files_under(&workspace.root.join("tests").join(name), &[".test.mjs", ".test.js"])?;
@@ -61,6 +67,7 @@ fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
             .env("CHROMIUM", chromium()?)
             .env("HALLOO_PACKAGE", workspace.package())
             .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
+            .env("HALLOO_ROUTER", workspace.target.join("debug").join("halloo-router"))
             // One file after the other: browsers beside each other slow each other down.
             .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file))),

@@ -13,7 +13,7 @@ struct Room {
     tests: &'static [&'static str],
 }
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 8] = [
     Room {
         name: "wire",
         inside: &[],
@@ -40,6 +40,7 @@ const ROOMS: [Room; 7] = [
     },
     Room { name: "web", inside: &["halloo-core", "halloo-wire"], outside: None, tests: &[] },
     Room { name: "server", inside: &["halloo-switch", "halloo-wire"], outside: None, tests: &[] },
+    Room { name: "router", inside: &[], outside: None, tests: &[] },
     Room { name: "xtask", inside: &[], outside: None, tests: &[] },
 ];
 
@@ -140,6 +141,7 @@ mod tests {
             ("crates/core/Cargo.toml", "[dependencies]\nhalloo-switch = {}"),
             ("crates/web/Cargo.toml", "[dev-dependencies]\nhalloo-server = {}"),
             ("crates/server/Cargo.toml", "[dependencies]\nhalloo-core = {}"),
+            ("crates/router/Cargo.toml", "[dependencies]\nhalloo-wire = {}"),
             ("crates/core/Cargo.toml", "[dependencies]\nserde_json = '1'"),
             ("crates/switch/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nrand = '1'"),
             ("crates/switch/Cargo.toml", "[dependencies]\nthiserror = { package = 'tokio' }"),

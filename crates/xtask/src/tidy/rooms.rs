@@ -13,7 +13,13 @@ struct Ban {
 
 const PURE: &[&str] = &["crates/wire/src/", "crates/core/src/", "crates/switch/src/"];
 const BRAINS: &[&str] = &["crates/core/src/", "crates/switch/src/"];
-const VIRTUAL: &[&str] = &["crates/wire/src/", "crates/core/src/", "crates/switch/src/", "crates/sim/src/"];
+const VIRTUAL: &[&str] = &[
+    "crates/wire/src/",
+    "crates/core/src/",
+    "crates/switch/src/",
+    "crates/sim/src/",
+    "crates/router/src/network/",
+];
 
 const BANS: [Ban; 11] = [
     Ban {

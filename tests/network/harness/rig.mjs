@@ -1,0 +1,80 @@
+// Two browsers, the server and a relay, each on a host of its own, with the router between them.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { launch } from "../../e2e/harness/browser.mjs";
+import { chromiumProgram } from "../../e2e/harness/places.mjs";
+import { ACCOUNT_KEY, startServer } from "../../e2e/harness/server.mjs";
+import { toneFile } from "../../e2e/harness/tone.mjs";
+import { Hosts } from "./hosts.mjs";
+import { Relay } from "./relay.mjs";
+import { Router } from "./router.mjs";
+
+const ADDRESSES = { alice: "10.77.0.2", ben: "10.77.0.3", server: "10.77.0.10", relay: "10.77.0.20" };
+const ACCOUNT = "network";
+/** Listens to what arrives, by the sample. */
+export const METER = fileURLToPath(new URL("meter.js", import.meta.url));
+/** What pages load for it. */
+const PAGE = fileURLToPath(new URL("../page", import.meta.url));
+
+/** What alice's microphone hears, and ben's. */
+export const TONES = { alice: 440, ben: 1000 };
+
+/**
+ * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
+ * gives a host another address, and `prepare` makes the network what it was. `pages` are more folders that the server is to serve. What is there is known at once, so that `close` finds it if the rest fails.
+ */
+export async function openRig(rig, { seed = 1, pages, configuration = "" } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
+  rig.close = async () => {
+    await Promise.all([rig.server?.dispose(), rig.alice?.close(), rig.ben?.close()]);
+    await rig.relay?.dispose();
+    await rig.router?.stop();
+    await rig.hosts?.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  rig.hosts = await Hosts.open(ADDRESSES);
+  rig.router = await Router.start(rig.hosts.places, seed);
+  await rig.hosts.wire();
+  rig.relay = await Relay.start(rig.hosts, "relay");
+  rig.server = await startServer({
+    configuration: `${configuration}${rig.relay.configuration}`,
+    accounts: { [ACCOUNT]: "" },
+    dev: false,
+    address: ADDRESSES.server,
+    inside: rig.hosts.on("server"),
+    pages: { network: PAGE, ...pages },
+  });
+  // A host gets another address, and is found there from now on.
+  rig.move = async (name, to) => {
+    await rig.hosts.move(name, to);
+    await rig.router.tell(`move ${name} ${to}`);
+  };
+  rig.account = { accountId: ACCOUNT, apikey: ACCOUNT_KEY };
+  rig.scripts = [METER];
+  rig.prepare = async () => {
+    for (const [name, address] of Object.entries(ADDRESSES)) {
+      await rig.hosts.plug(name);
+      if (rig.hosts.address(name) !== address) await rig.move(name, address);
+    }
+    await rig.router.tell("calm");
+    await rig.router.tell("mark");
+  };
+  for (const [name, hertz] of Object.entries(TONES)) {
+    rig[name] = await launch(hertz, {
+      program: program(folder, rig.hosts, name),
+      // A page has a microphone only where nobody can listen in, and here nobody can.
+      more: [`--unsafely-treat-insecure-origin-as-secure=${rig.server.origin}`],
+      tone: toneFile(hertz, { steady: true }),
+    });
+  }
+}
+
+/** A program that is the browser on that host. It is talked to through pipes, which lead out of any network. */
+function program(folder, hosts, name) {
+  const file = join(folder, name);
+  writeFileSync(file, `#!/bin/sh\nexec ${[...hosts.on(name), chromiumProgram()].join(" ")} "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
