@@ -2,7 +2,7 @@
 
 /** What is told of a call, and what cannot be undercut if the one-way delay is `delay`. */
 const STEPS = [
-  ["ringing", "invite to ringing at the callee", (delay) => 2 * delay + 30],
+  ["ringing", "invite to ringing at the callee", (delay) => 2 * delay],
   ["caller", "answer to sound at the caller", (delay) => delay + 45],
   ["callee", "answer to sound at the callee", (delay) => 2 * delay + 45],
   ["both", "answer to sound at both", (delay) => 2 * delay + 45],

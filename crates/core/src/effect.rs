@@ -150,7 +150,8 @@ pub enum SessionEvent {
     Closed(Option<RefusalCode>),
 }
 
-/// In this order, what concerns microphones, hold, keys and quality at any time between: ringing, answered, connected, (reconnecting, reconnected)…, ended. Nothing follows `Ended`.
+/// In this order, what concerns microphones, hold, keys and quality at any time between: ringing, answered, connected,
+/// (reconnecting, reconnected)…, (ending), ended. Nothing but `Ended` follows `Ending`, and nothing follows `Ended`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallEvent {
     /// The server has the call.
@@ -185,6 +186,13 @@ pub enum CallEvent {
     TimeLimit(u64),
     /// Outgoing only: the phone that rings cannot sound, or can after all.
     RingSilent(bool),
+    /// One of the two has ended it: nothing is sent or heard any more. The server's word on it follows.
+    Ending {
+        /// Why.
+        reason: EndReason,
+        /// Who did.
+        by: By,
+    },
     /// It is over.
     Ended(End),
 }

@@ -110,6 +110,8 @@ pub enum SignallingInput {
 pub enum MediaInput {
     /// The browser is about to ask the user for the microphone.
     Asking,
+    /// The browser will not ask: the microphone may be used, and is on its way.
+    Granted,
     /// The microphone is captured (and sends to nobody yet).
     Captured,
     /// There is no microphone to be had.
@@ -144,7 +146,9 @@ impl MediaInput {
     #[must_use]
     pub const fn is_of_the_microphone(&self) -> bool {
         match self {
-            Self::Asking | Self::Captured | Self::CaptureFailed(_) | Self::CaptureLost => true,
+            Self::Asking | Self::Granted | Self::Captured | Self::CaptureFailed(_) | Self::CaptureLost => {
+                true
+            }
             Self::Measured(_)
             | Self::Described(..)
             | Self::Candidate { .. }

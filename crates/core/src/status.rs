@@ -30,7 +30,8 @@ pub fn names(
         | CallEvent::Dtmf(_)
         | CallEvent::Quality(_)
         | CallEvent::TimeLimit(_)
-        | CallEvent::RingSilent(_) => [None, None],
+        | CallEvent::RingSilent(_)
+        | CallEvent::Ending { .. } => [None, None],
     }
 }
 

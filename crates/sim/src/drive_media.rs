@@ -30,9 +30,15 @@ impl Simulation {
                             Microphone::Granted(after) => (after, MediaInput::Captured),
                             Microphone::Fails(after, failure) => (after, MediaInput::CaptureFailed(failure)),
                         };
+                        let blocked = |failure| {
+                            use CaptureFailure::{Denied, Dismissed, Policy};
+                            matches!(failure, Denied | Dismissed | Policy)
+                        };
                         // Whoever takes their time is being asked by the browser.
                         if after > 100 {
                             self.schedule(1, answer(MediaInput::Asking));
+                        } else if !matches!(news, MediaInput::CaptureFailed(failure) if blocked(failure)) {
+                            self.schedule(1, answer(MediaInput::Granted));
                         }
                         self.schedule(after, answer(news));
                         Ok(())
@@ -121,7 +127,10 @@ impl Simulation {
     pub(crate) fn media_news(&mut self, id: PageId, call: CallId, epoch: Epoch, news: MediaInput) {
         let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
         let passes = match &news {
-            MediaInput::Asking | MediaInput::Captured | MediaInput::CaptureFailed(_) => false,
+            MediaInput::Asking
+            | MediaInput::Granted
+            | MediaInput::Captured
+            | MediaInput::CaptureFailed(_) => false,
             MediaInput::CaptureLost => media.track.take().is_some(),
             MediaInput::Described(..)
             | MediaInput::Candidate { .. }
@@ -141,7 +150,7 @@ impl Simulation {
     pub(crate) fn microphone_news(&mut self, id: PageId, call: CallId, number: u32, news: MediaInput) {
         let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
         let Some(epoch) = media.question.as_ref().map(|question| question.epoch) else { return };
-        let awaited = if news == MediaInput::Asking {
+        let awaited = if let MediaInput::Asking | MediaInput::Granted = news {
             media.question.as_ref().is_some_and(|question| question.number == number)
         } else {
             media.answer(number, news == MediaInput::Captured)

@@ -62,7 +62,8 @@ impl Simulation {
             | CallEvent::Dtmf(_)
             | CallEvent::Quality(_)
             | CallEvent::TimeLimit(_)
-            | CallEvent::RingSilent(_) => {}
+            | CallEvent::RingSilent(_)
+            | CallEvent::Ending { .. } => {}
         }
     }
 

@@ -108,6 +108,7 @@ pub(crate) struct Story {
     pub(crate) answered: Option<Time>,
     pub(crate) connected: bool,
     pub(crate) interrupted: bool,
+    pub(crate) ending: bool,
     pub(crate) ended: Option<End>,
     /// The other side's device has told it that the call is over.
     pub(crate) told_by_peer: bool,

@@ -133,6 +133,10 @@ impl Runner<'_> {
             *place = Some(page);
         }
         self.world.command(page, Command::Connect);
+        if seat % 2 == 1 {
+            // A browser that knows its user names the devices from the beginning.
+            self.world.plug(page, 1);
+        }
     }
 
     /// Takes every fault away.

@@ -217,7 +217,8 @@ impl Observer {
             | CallEvent::MicrophoneLost(_)
             | CallEvent::PeerMicrophoneLost(_)
             | CallEvent::Quality(_)
-            | CallEvent::RingSilent(_) => {}
+            | CallEvent::RingSilent(_)
+            | CallEvent::Ending { .. } => {}
         }
         verdicts.push(order::in_order(now, self.story(page.id, call), call, event));
         for verdict in verdicts {
@@ -268,6 +269,7 @@ const fn worth_counting(event: &CallEvent, calls: usize) -> Option<&'static str>
         | CallEvent::Muted(_)
         | CallEvent::PeerMuted(_)
         | CallEvent::PeerMicrophoneLost(_)
+        | CallEvent::Ending { .. }
         | CallEvent::Ended(_) => return None,
     })
 }

@@ -2,6 +2,7 @@
 
 use halloo_core::{CallEvent, CaptureFailure, Level};
 use halloo_sim::{Microphone, Phone, World};
+use halloo_wire::EndReason;
 
 fn talking(world: &World) -> (Phone, Phone) {
     let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
@@ -91,6 +92,36 @@ fn one_that_fails_while_the_answer_is_on_its_way() {
     world.run(200);
     assert!(ben.screen().unwrap().own.lost && ana.screen().unwrap().other.lost);
     assert!(!ben.is_heard() && ana.is_heard());
+    ana.hang_up().done();
+}
+
+#[test]
+fn an_answer_need_not_wait_for_a_microphone_that_is_sure_to_come() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ben.plug(1);
+    ana.dial("ben_1").call();
+    ben.rings();
+    // The connection is there before the answer.
+    world.run(300);
+    ben.microphone(Microphone::Granted(90));
+    let answer = ben.answer();
+    world.run(60);
+    assert_eq!(answer.now().map(|result| result.is_ok()), Some(true), "answered before it is there");
+    assert!(ana.is_heard() && !ben.is_heard());
+    ana.talks();
+    world.run(60);
+    assert!(ben.is_heard());
+    ana.hang_up().done();
+    ben.is_over();
+    // One that does not come after all ends the call.
+    ana.dial("ben_1").call();
+    ben.rings();
+    ben.microphone(Microphone::Fails(90, CaptureFailure::InUse));
+    let end = ana.watch_end();
+    ben.answer().later();
+    assert_eq!(end.end().reason, EndReason::MediaFailed);
+    ben.is_over();
 }
 
 #[test]

@@ -23,9 +23,9 @@ export const TONES = { alice: 440, ben: 1000 };
 
 /**
  * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
- * gives a host another address, and `prepare` makes the network what it was. `pages` are more folders that the server is to serve. What is there is known at once, so that `close` finds it if the rest fails.
+ * gives a host another address, and `prepare` makes the network what it was. `pages` are more folders that the server is to serve, `rules` are the account's, in TOML. What is there is known at once, so that `close` finds it if the rest fails.
  */
-export async function openRig(rig, { seed = 1, pages, configuration = "" } = {}) {
+export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
   rig.close = async () => {
     await Promise.all([rig.server?.dispose(), rig.alice?.close(), rig.ben?.close()]);
@@ -40,7 +40,7 @@ export async function openRig(rig, { seed = 1, pages, configuration = "" } = {})
   rig.relay = await Relay.start(rig.hosts, "relay");
   rig.server = await startServer({
     configuration: `${configuration}${rig.relay.configuration}`,
-    accounts: { [ACCOUNT]: "" },
+    accounts: { [ACCOUNT]: rules },
     dev: false,
     address: ADDRESSES.server,
     inside: rig.hosts.on("server"),

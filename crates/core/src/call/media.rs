@@ -12,6 +12,7 @@ impl Call {
     pub(crate) fn media(&mut self, now: Time, input: MediaInput, wishes: &mut Wishes) {
         match input {
             MediaInput::Asking => self.is_asked(),
+            MediaInput::Granted => self.granted(now, wishes),
             MediaInput::Captured => self.captured(now, wishes),
             MediaInput::CaptureFailed(failure) => self.capture_failed(now, failure, wishes),
             MediaInput::CaptureLost => self.capture_lost(wishes),
@@ -42,7 +43,7 @@ impl Call {
 
     /// The caller hears of the answer over the connection as well: whichever road is the shorter one.
     pub(super) fn tell_answer(&self, wishes: &mut Wishes) {
-        if self.permitted && matches!(self.state, State::Accepting { .. }) {
+        if matches!(self.state, State::Accepting { .. }) {
             wishes.media.push(MediaEffect::Message(PeerMessage::Accept));
         }
     }

@@ -118,8 +118,8 @@ impl Call {
 
     /// Whether only relays may be used.
     fn relays(&self) -> bool {
-        self.routes.in_call == InCall::Relay
-            || (!self.permitted && self.routes.pre_accept == PreAccept::Relay)
+        let answered = self.permitted || matches!(self.state, State::Accepting { .. } | State::Joined(_));
+        self.routes.in_call == InCall::Relay || (!answered && self.routes.pre_accept == PreAccept::Relay)
     }
 
     /// Makes the connection, unless it is there or must not be.

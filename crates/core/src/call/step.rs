@@ -207,6 +207,9 @@ impl Call {
         }
         wishes.verb(verb, GOODBYE_TTL);
         self.release(wishes);
+        if !self.is_held() && !matches!(self.state, State::Leaving { .. }) {
+            wishes.events.push(CallEvent::Ending { reason: end.reason, by: end.by });
+        }
         self.state = State::Leaving { end, until: now.after(LEAVE_WITHIN) };
     }
 

@@ -187,6 +187,10 @@ impl Client {
     }
 
     fn media(&mut self, now: Time, id: CallId, epoch: Epoch, input: MediaInput) {
+        // Where there is no microphone, the permission to use one says nothing.
+        if input == MediaInput::Granted && self.devices.microphones.is_empty() {
+            return;
+        }
         // News of a call that is over, or of an older generation, is dropped here and nowhere else.
         let current = |call: &&mut Call| call.epoch == epoch || input.is_of_the_microphone();
         let Some(call) = self.calls.get_mut(id).filter(current) else { return };

@@ -15,6 +15,9 @@ pub(crate) fn in_order(now: Time, story: &mut Story, call: CallId, event: &CallE
     if story.ended.is_some() {
         return Err((Invariant::I5, format!("{call}: {event:?} after the end")));
     }
+    if story.ending && !matches!(event, CallEvent::Ended(_)) {
+        return Err((Invariant::I5, format!("{call}: {event:?} while it ends")));
+    }
     let before = story.clone();
     let answered = before.answered.is_some();
     let fine = match event {
@@ -51,6 +54,7 @@ pub(crate) fn in_order(now: Time, story: &mut Story, call: CallId, event: &CallE
         CallEvent::RingSilent(silent) => turned(&mut story.silent, *silent) && before.placed && !answered,
         CallEvent::Quality(level) => story.quality.replace(*level) != Some(*level) && before.connected,
         CallEvent::Dtmf(_) | CallEvent::TimeLimit(_) => answered,
+        CallEvent::Ending { .. } => !std::mem::replace(&mut story.ending, true),
         CallEvent::Ended(end) => {
             story.ended = Some(*end);
             true

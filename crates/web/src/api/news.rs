@@ -6,7 +6,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// The events of a call.
-pub(super) const CALL_EVENTS: [&str; 17] = [
+pub(super) const CALL_EVENTS: [&str; 18] = [
     "placed",
     "ringing",
     "ringsilent",
@@ -23,6 +23,7 @@ pub(super) const CALL_EVENTS: [&str; 17] = [
     "dtmf",
     "quality",
     "timelimit",
+    "ending",
     "ended",
 ];
 
@@ -107,6 +108,9 @@ pub(super) fn of(event: &CallEvent, score: Option<(Level, u8)>) -> (&'static str
         CallEvent::Dtmf(tones) => ("dtmf", news("keys", tones.as_str())),
         CallEvent::Quality(level) => ("quality", quality((*level, score.map_or(0, |(_, score)| score)))),
         CallEvent::TimeLimit(left) => ("timelimit", Plain::default().number("left", Some(*left)).done()),
+        CallEvent::Ending { reason, by } => {
+            ("ending", Plain::default().text("reason", reason.as_str()).text("by", by.as_str()).done())
+        }
         CallEvent::Ended(end) => ("ended", summary(*end)),
     }
 }

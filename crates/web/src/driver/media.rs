@@ -105,6 +105,7 @@ impl Media {
     fn begin(&self, call: CallId) -> Rc<Devices> {
         let devices = Rc::new(Devices::new(call, self.list()));
         self.calls.borrow_mut().push(Rc::clone(&devices));
+        devices.list.look();
         devices
     }
 

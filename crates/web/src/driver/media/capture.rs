@@ -27,12 +27,14 @@ struct Request {
 impl Request {
     async fn carry_out(self, device: Option<String>) {
         if let Ok(status) = permission::status().await {
-            let asks = permission::is(&status, "prompt");
+            let (asks, granted) = (permission::is(&status, "prompt"), permission::is(&status, "granted"));
             let Some(devices) = self.awaited() else { return };
             devices.permission.replace(Some(permission::watch(&status, &devices, self.reporter.clone())));
             drop(devices);
             if asks {
                 self.reporter.tell(MediaInput::Asking);
+            } else if granted {
+                self.reporter.tell(MediaInput::Granted);
             }
         }
         if self.awaited().is_none() {
