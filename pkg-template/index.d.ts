@@ -42,7 +42,7 @@ export interface ConnectOptions {
   ringtone?: string;
   /** Whether the built-in call screens are drawn. Default: `true`. With `false` your application draws its own. */
   screens?: boolean;
-  /** Whether ringing, ringback, busy and end tones are played. Default: as `screens`. */
+  /** Whether ringing, ringback, busy and end tones and the keys of the keypad are played. Default: as `screens`. */
   sounds?: boolean;
   /**
    * Whether a second call rings here while this user talks; otherwise its caller is told that this user is busy.

@@ -1,9 +1,12 @@
-// Keys pressed in a call: the other side hears their tones, and its application is told.
+// Keys pressed in a call: the other side hears their tones, and its application is told. Who presses them hears them too.
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { ALICE, stage } from "./harness/scene.mjs";
-import { endings } from "./harness/talk.mjs";
+import { dismiss, endings } from "./harness/talk.mjs";
 
 const scene = stage();
+
+const LOUDSPEAKER = fileURLToPath(new URL("harness/loudspeaker.js", import.meta.url));
 
 async function talking(people) {
   const [alice, ben] = await people.pair({ screens: false });
@@ -68,4 +71,57 @@ scene("keys on hold: nothing is heard, and the application of the other side is 
   await alice.act("hold", false);
   await ben.hears(ALICE);
   await hangUp(alice, ben);
+});
+
+/** Alice with the keypad open, and her own loudspeaker listened to; ben, to whom she talks. */
+async function atTheKeypad(people, options) {
+  const context = await people.device();
+  await context.addInitScript({ path: LOUDSPEAKER });
+  const alice = await people.open({ cuid: "alice", context });
+  await alice.connect(options);
+  const ben = await people.ben();
+  await alice.reach("benny");
+  await ben.incoming();
+  await ben.press("Answer");
+  await Promise.all([alice.state("connected"), ben.state("connected")]);
+  const ear = (name, ...given) => alice.page.evaluate(([name, given]) => globalThis[Symbol.for("loudspeaker")][name](...given), [name, given]);
+  await ear("follow");
+  await alice.press("Keypad");
+  const isSilent = () => alice.page.waitForFunction(() => globalThis[Symbol.for("loudspeaker")].contexts() === 0, null, { polling: 20 });
+  return { alice, ben, ear, isSilent };
+}
+
+async function end(alice, ben) {
+  await alice.press("Hang up");
+  await endings(alice, ben);
+  await dismiss(alice, ben);
+}
+
+scene("each key of the keypad is heard by whoever presses it, as its two tones and for a moment", async (people) => {
+  const { alice, ben, ear, isSilent } = await atTheKeypad(people);
+  for (const [key, ...tones] of [["1", 697, 1209], ["6", 770, 1477], ["8", 852, 1336], ["0", 941, 1336], ["*", 941, 1209], ["#", 941, 1477]]) {
+    // A busy machine may miss so short a sound: then once more.
+    do {
+      await alice.press(key);
+      await isSilent();
+    } while (!(await ear("hasHeardTogether", ...tones)));
+    await ear("follow");
+  }
+  // Quicker than they sound: the last one is heard, and then none.
+  for (const key of "147") await alice.page.keyboard.press(key);
+  assert.equal(await ear("contexts"), 1);
+  await isSilent();
+  // The application makes its own sounds.
+  await alice.act("sendDtmf", "5");
+  assert.equal(await ear("contexts"), 0);
+  await end(alice, ben);
+});
+
+scene("keys are silent where the page has switched sounds off", async (people) => {
+  const { alice, ben, ear } = await atTheKeypad(people, { sounds: false });
+  await alice.probe("followKeys");
+  await alice.press("3");
+  await alice.hasSentKeys("3");
+  assert.equal(await ear("contexts"), 0);
+  await end(alice, ben);
 });

@@ -27,6 +27,8 @@ pub enum Effect {
     },
     /// For the notifications: what to notify of this call; `None` takes it away.
     Notify(CallId, Option<Notice>),
+    /// For the sounds: this key was pressed on a screen, and went out.
+    Key(char),
     /// For the application's analytics.
     Analytics(Report),
     /// For the application's listeners.

@@ -72,6 +72,11 @@ impl Simulation {
                 | Event::MissedCallAction(..),
             )
             | Effect::Style { .. } => {}
+            Effect::Key(key) => {
+                if let Some(page) = self.page_mut(id) {
+                    page.keys_heard.push(key);
+                }
+            }
             Effect::Analytics(report) => {
                 if let Some(page) = self.page_mut(id) {
                     page.reports.push(report);

@@ -130,6 +130,8 @@ pub(crate) struct Page {
     /// What its application was told.
     pub(crate) events: Vec<Event>,
     pub(crate) reports: Vec<Report>,
+    /// The keys whose tones its own user has heard.
+    pub(crate) keys_heard: String,
     /// How often keys were pressed in each call.
     pub(crate) pressed: BTreeMap<CallId, u32>,
     pub(crate) promises: BTreeMap<Ticket, Promise>,
@@ -197,6 +199,7 @@ impl Page {
             notices: BTreeMap::new(),
             events: Vec::new(),
             reports: Vec::new(),
+            keys_heard: String::new(),
             pressed: BTreeMap::new(),
             promises: BTreeMap::new(),
             open: BTreeMap::new(),

@@ -117,6 +117,7 @@ impl Observer {
             }
             Effect::Screen(_, None)
             | Effect::Style { .. }
+            | Effect::Key(_)
             | Effect::Emit(
                 Event::Session(_) | Event::SoundBlocked(_) | Event::Devices | Event::MissedCallAction(..),
             )

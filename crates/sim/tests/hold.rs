@@ -156,7 +156,10 @@ fn keys_arrive_once_and_in_order_whatever_happens_to_connections() {
     ana.tap(Tap::Key('7'));
     world.run(100);
     assert_eq!(keys(&ben), "12*33*A7");
+    assert_eq!(ana.keys_heard(), "7", "the application's own keys are not heard");
     end(&world, &ana, &ben);
+    ana.tap(Tap::Key('8'));
+    assert_eq!(ana.keys_heard(), "7", "nor is one that goes nowhere");
 }
 
 /// The call that a promise began is given up after so many milliseconds, whatever it is by then.

@@ -110,12 +110,14 @@ impl Pump {
             (Effect::Screen(call, screen), Some(drivers)) => drivers.show(call, screen),
             (Effect::Style { branding, image_hosts }, Some(drivers)) => drivers.style(branding, image_hosts),
             (Effect::Notify(call, notice), Some(drivers)) => drivers.notify(call, notice),
+            (Effect::Key(key), Some(drivers)) => drivers.key(key),
             (
                 Effect::Signalling(..)
                 | Effect::Media(..)
                 | Effect::Screen(..)
                 | Effect::Style { .. }
-                | Effect::Notify(..),
+                | Effect::Notify(..)
+                | Effect::Key(_),
                 None,
             ) => {}
             (Effect::Analytics(report), _) => self.audience.report(&report),

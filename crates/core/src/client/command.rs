@@ -4,7 +4,7 @@ use halloo_wire::{CallId, Time, Tones};
 
 use super::{Client, Phase};
 use crate::call::{Call, Wishes};
-use crate::effect::{Event, Reply};
+use crate::effect::{Effect, Event, Reply};
 use crate::error::{Error, ErrorCode};
 use crate::given::{Given, Options};
 use crate::input::{Command, Meanwhile, Tap, Ticket};
@@ -155,7 +155,11 @@ impl Client {
             Tap::Key(key) => {
                 let mut letter = [0; 4];
                 if let Some(tones) = Tones::parse(key.encode_utf8(&mut letter)) {
-                    self.with_call(now, id, |call, wishes| drop(call.press(tones, wishes)));
+                    let mut sent = false;
+                    self.with_call(now, id, |call, wishes| sent = call.press(tones, wishes).is_ok());
+                    if sent {
+                        self.effects.push_back(Effect::Key(key));
+                    }
                 }
             }
             Tap::Microphone(device) => self.use_microphone(now, device),

@@ -107,6 +107,13 @@ impl Drivers {
         }
     }
 
+    /// Lets its user hear a key that was pressed.
+    pub fn key(&self, key: char) {
+        if let Some(sounds) = &self.sounds {
+            sounds.borrow_mut().key(key);
+        }
+    }
+
     /// How the server wants the screens to look.
     pub fn style(&self, branding: Branding, image_hosts: Vec<String>) {
         self.notifications.style(&branding, &image_hosts);

@@ -6,6 +6,7 @@ mod wake;
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use halloo_core::wire::CallId;
 use halloo_core::{Screen, Sound};
 use js_sys::Promise;
@@ -25,7 +26,12 @@ pub struct Sounds {
     /// What each call should sound like.
     wanted: Vec<(CallId, Sound)>,
     playing: Option<(CallId, Sound, Source)>,
+    /// Ends the tone of the key that was pressed last, and holds it until then.
+    key: Option<Timeout>,
 }
+
+/// Milliseconds that a key has for its tone: the loudspeaker may take a while to begin.
+const KEY: u32 = 1_000;
 
 /// Where a sound comes from. Dropping it silences it.
 enum Source {
@@ -38,7 +44,7 @@ impl Sounds {
     #[must_use]
     pub fn new(inbox: Inbox, ringtone: Option<&str>) -> Self {
         let wake = Rc::new(Wake::new(inbox));
-        Self { ringtone: ringtone.and_then(permitted), wake, wanted: Vec::new(), playing: None }
+        Self { ringtone: ringtone.and_then(permitted), wake, wanted: Vec::new(), playing: None, key: None }
     }
 
     /// What is to be heard of this call from now on. Of several calls, the one that rings here is heard.
@@ -56,6 +62,12 @@ impl Sounds {
             self.playing = None;
             self.playing = front.and_then(|(call, sound)| Some((call, sound, self.source(sound).ok()?)));
         }
+    }
+
+    /// A key is heard, once.
+    pub fn key(&mut self, key: char) {
+        let tone = tone::of_key(key).and_then(|pattern| Tone::start(pattern, &self.wake).ok());
+        self.key = Some(Timeout::new(KEY, move || drop(tone)));
     }
 
     fn source(&self, sound: Sound) -> Result<Source, JsValue> {

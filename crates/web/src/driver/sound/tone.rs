@@ -12,6 +12,7 @@ use super::wake::Wake;
 use crate::listener::Listener;
 
 /// Bursts of a tone.
+#[derive(Clone, Copy)]
 pub(super) struct Pattern {
     /// Hertz.
     frequency: f32,
@@ -19,6 +20,8 @@ pub(super) struct Pattern {
     depth: f32,
     /// Hertz that it falls to.
     end: f32,
+    /// Hertz of another tone beside it; 0: there is none.
+    beside: f32,
     /// 0 to 1.
     level: f32,
     /// Seconds of sound.
@@ -41,6 +44,7 @@ const PLAIN: Pattern = Pattern {
     frequency: 425.0,
     depth: 0.0,
     end: 425.0,
+    beside: 0.0,
     level: 0.12,
     on: 1.0,
     bursts: 1,
@@ -48,27 +52,35 @@ const PLAIN: Pattern = Pattern {
     length: LONG,
 };
 /// The tone of most of Europe (ITU-T E.180 supplement 2).
-static RINGBACK: Pattern = PLAIN;
+const RINGBACK: Pattern = PLAIN;
 /// E5 and G sharp 5, a major third.
-static RINGTONE: Pattern =
+const RINGTONE: Pattern =
     Pattern { frequency: 745.0, depth: 86.0, end: 745.0, level: 0.2, on: 2.0, period: 4.0, ..PLAIN };
 /// The call waiting tone of the same countries, softly.
-static WAITING: Pattern = Pattern { level: 0.06, on: 0.2, bursts: 2, period: 4.0, ..PLAIN };
+const WAITING: Pattern = Pattern { level: 0.06, on: 0.2, bursts: 2, period: 4.0, ..PLAIN };
 /// Their busy tone.
-static BUSY: Pattern = Pattern { on: 0.5, period: 1.0, length: SHORT, ..PLAIN };
+const BUSY: Pattern = Pattern { on: 0.5, period: 1.0, length: SHORT, ..PLAIN };
 /// An octave down.
-static ENDED: Pattern =
-    Pattern { frequency: 510.0, end: 255.0, level: 0.1, on: 0.35, length: SHORT, ..PLAIN };
+const ENDED: Pattern = Pattern { frequency: 510.0, end: 255.0, level: 0.1, on: 0.35, length: SHORT, ..PLAIN };
 
 /// How a sound goes.
-pub(super) const fn of(sound: Sound) -> &'static Pattern {
+pub(super) const fn of(sound: Sound) -> Pattern {
     match sound {
-        Sound::Ringback => &RINGBACK,
-        Sound::Ringtone => &RINGTONE,
-        Sound::Waiting => &WAITING,
-        Sound::Busy => &BUSY,
-        Sound::Ended => &ENDED,
+        Sound::Ringback => RINGBACK,
+        Sound::Ringtone => RINGTONE,
+        Sound::Waiting => WAITING,
+        Sound::Busy => BUSY,
+        Sound::Ended => ENDED,
     }
+}
+
+/// How a key sounds, softly: a tone for its row and one for its column (ITU-T Q.23).
+pub(super) fn of_key(key: char) -> Option<Pattern> {
+    const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
+    const COLUMNS: [f32; 3] = [1209.0, 1336.0, 1477.0];
+    let place = "123456789*0#".find(key)?;
+    let (frequency, beside) = (*ROWS.get(place / 3)?, *COLUMNS.get(place % 3)?);
+    Some(Pattern { frequency, end: frequency, beside, level: 0.06, on: 0.12, length: 0.1, ..PLAIN })
 }
 
 /// Changes between the two tones of a trill, each second.
@@ -89,7 +101,7 @@ pub(super) struct Tone {
 }
 
 impl Tone {
-    pub(super) fn start(pattern: &'static Pattern, wake: &Rc<Wake>) -> Result<Self, JsValue> {
+    pub(super) fn start(pattern: Pattern, wake: &Rc<Wake>) -> Result<Self, JsValue> {
         let context = AudioContext::new()?;
         let (started, waiting) = (context.clone(), Rc::clone(wake));
         let mut begun = false;
@@ -146,6 +158,9 @@ impl Pattern {
         let voice = oscillator(context, self.frequency)?;
         voice.frequency().set_target_at_time(self.end, context.current_time(), FALL)?;
         voice.connect_with_audio_node(&gate)?;
+        if self.beside > 0.0 {
+            oscillator(context, self.beside)?.connect_with_audio_node(&gate)?;
+        }
         if self.depth > 0.0 {
             let trill = oscillator(context, TRILL)?;
             trill.set_type(OscillatorType::Square);
