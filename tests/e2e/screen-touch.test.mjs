@@ -267,6 +267,26 @@ scene("something fills the screen: the card can be reached in it", async (people
   await end(alice, ben);
 });
 
+scene("a film fills the screen by itself: the card lies above it, and can be pressed as soon as it is left", async (people) => {
+  const [alice, ben] = await people.pair();
+  await talk(alice, ben);
+  await ben.page.evaluate(() => {
+    const film = document.body.appendChild(document.createElement("video"));
+    document.addEventListener("click", () => film.requestFullscreen(), { once: true });
+  });
+  await ben.page.mouse.click(5, 5);
+  await ben.page.waitForFunction(() => document.fullscreenElement && document.querySelector("body > halloo-screen:popover-open"));
+  // Browsers let nothing be pressed but what fills the screen, wherever else it lies.
+  const { x, y, width, height } = await ben.button("Mute").boundingBox();
+  const pressed = ([x, y]) => document.elementFromPoint(x, y).tagName;
+  assert.equal(await ben.page.evaluate(pressed, [x + width / 2, y + height / 2]), "VIDEO");
+  await ben.page.evaluate(() => document.exitFullscreen());
+  await ben.press("Mute");
+  await alice.event("peermuted");
+  await ben.page.evaluate(() => document.querySelector("video").remove());
+  await end(alice, ben);
+});
+
 scene("another microphone and another loudspeaker are chosen on the card", async (people) => {
   const [alice, ben] = await people.pair();
   await talk(alice, ben);

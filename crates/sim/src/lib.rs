@@ -37,6 +37,7 @@ mod simulation;
 mod story;
 mod stranger;
 mod thumbs;
+mod told;
 mod trace;
 mod witness;
 

@@ -1,10 +1,9 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use halloo_core::analytics::Report;
 use halloo_core::{
-    CallEvent, CallState, CallView, Command, Event, Given, Host, Input, Meanwhile, Notice, Options, Screen,
-    Sound, SoundInput, Tap, Ticket, View,
+    CallEvent, CallState, CallView, Command, Event, Given, Host, Input, Meanwhile, Options, Screen, Sound,
+    SoundInput, Tap, Ticket, View,
 };
 use halloo_wire::{CallId, Cuid, RejectReason};
 
@@ -199,24 +198,6 @@ impl Phone {
     #[must_use]
     pub fn all_events(&self) -> Vec<Event> {
         self.with(|page| page.events.clone())
-    }
-
-    /// What its analytics were told.
-    #[must_use]
-    pub fn reports(&self) -> Vec<Report> {
-        self.with(|page| page.reports.clone())
-    }
-
-    /// The keys that its own user has heard.
-    #[must_use]
-    pub fn keys_heard(&self) -> String {
-        self.with(|page| page.keys_heard.clone())
-    }
-
-    /// The notifications that stand.
-    #[must_use]
-    pub fn notices(&self) -> Vec<Notice> {
-        self.with(|page| page.notices.values().cloned().collect())
     }
 
     /// The one call that is shown or alive here; the latest, if there are several.
