@@ -1,8 +1,8 @@
 //! The drivers of a page: clerks that carry out what its client wants, as the browser's would.
 
 use halloo_core::{
-    Effect, Epoch, Error, Event, Host, Input, Reply, SessionEvent, SignallingEffect, SignallingInput, SoundInput,
-    Ticket,
+    Effect, Epoch, Error, Event, Host, Input, Reply, SessionEvent, SignallingEffect, SignallingInput,
+    SoundInput, Ticket,
 };
 
 use crate::invariant::Invariant;

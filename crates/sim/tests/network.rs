@@ -265,11 +265,8 @@ fn signing_out_while_it_rings() {
         let (gone, left) = if caller { (&ana, &ben) } else { (&ben, &ana) };
         let (mine, theirs) = (gone.watch_end(), left.watch_end());
         gone.logout().done();
-        let (reason, by) = if caller {
-            (EndReason::Cancelled, By::Peer)
-        } else {
-            (EndReason::Unreachable, By::Server)
-        };
+        let (reason, by) =
+            if caller { (EndReason::Cancelled, By::Peer) } else { (EndReason::Unreachable, By::Server) };
         assert_eq!(why(mine.end()), (reason, By::Me));
         assert_eq!(why(theirs.end()), (reason, by));
     }

@@ -62,7 +62,9 @@ pub(crate) fn ended(story: &Story, call: CallId, end: End) -> Verdict {
     };
     holds(fine, Invariant::I53, || format!("{call}: {end:?}, reported {:?}", story.end_report))?;
     // Whoever was told of a call has reported it, and so has who gave it up before its server's word.
-    holds(story.starts == 1 || !(story.placed || story.dialled), Invariant::I53, || format!("{call}: never reported"))
+    holds(story.starts == 1 || !(story.placed || story.dialled), Invariant::I53, || {
+        format!("{call}: never reported")
+    })
 }
 
 /// I53: in the end nothing that has begun is without an end.
