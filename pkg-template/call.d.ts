@@ -136,7 +136,8 @@ export interface CallEnd {
 /**
  * `completed`: they talked and one hung up. `declined`: the callee said no. `busy`: the callee is in another call.
  * `missed`: nobody answered in the ring time. `cancelled`: the caller gave up before an answer.
- * `answered_elsewhere`: another device of this user answered. `unreachable`: the callee is not signed in anywhere.
+ * `answered_elsewhere`: another device of this user answered. `unreachable`: the callee is not signed in anywhere, or
+ * signed out while it rang.
  * `no_microphone`, `permission_denied`, `permission_dismissed`: the callee's microphone is missing, is blocked for good,
  * or was not allowed this time. `network_quality`: the callee's application declined. `time_limit`: the `timeLimit` is
  * over. `media_failed`: accepted, but no sound came up. `network_lost`, `peer_lost`: this or the other device was offline

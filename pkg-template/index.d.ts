@@ -168,7 +168,10 @@ export interface ClientEvents {
   closed: { readonly reason?: string };
   /** Something happened to a call of this user, in the names and the form of the mobile SDKs. */
   callstatus: CallStatus;
-  /** The browser forbids this page to sound, so that a call rings unheard, until its user touches the page. */
+  /**
+   * The browser forbids this page to sound, so that a call rings unheard; or it sounds after all, since its user touched
+   * the page, or there is nothing to be heard any more.
+   */
   soundblocked: { readonly blocked: boolean };
   /** Microphones or loudspeakers came or went, or another one was chosen. */
   devices: undefined;

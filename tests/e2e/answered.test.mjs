@@ -76,6 +76,33 @@ scene("one call after the other between the same two pages", async (people) => {
   }
 });
 
+scene("what a listener asks for in the middle of an event is done: to answer, to hang up, to dial again", async (people) => {
+  const [alice, ben] = await people.pair({ screens: false });
+  await ben.bench.evaluate((bench) => {
+    bench.inside().client.on("incoming", ({ call }) => {
+      call.mute();
+      // As two clicks would.
+      call.accept();
+      call.accept();
+    });
+  });
+  await alice.reach("benny");
+  await alice.bench.evaluate((bench) => {
+    const { client, calls } = bench.inside();
+    calls[0].on("connected", () => calls[0].hangup());
+    calls[0].on("ended", () => client.dial("benny", { context: "Once more" }));
+  });
+  await ben.event("connected", 2);
+  assert.equal((await alice.run("live")).length, 1);
+  const once = ["incoming", "placed", "ringing", "muted", "answered", "connected"];
+  assert.deepEqual(await progress(ben), [...once, "ended", ...once]);
+  assert.equal(await ben.probe("asked"), 2, "one microphone a call");
+  await alice.state("connected");
+  assert.deepEqual([(await alice.run("last")).context, (await alice.run("last")).peerMuted], ["Once more", true]);
+  await ben.act("hangup");
+  assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);
+});
+
 scene("the end view goes away by itself", async (people) => {
   const [alice, ben] = await people.pair();
   await talk(alice, ben);

@@ -76,6 +76,7 @@ scene("connect: every option that can be wrong is named, and nothing is opened",
     [{ ...GOOD, ringTone: "/a.mp3" }, invalid("ringTone", 'unknown option "ringTone": did you mean "ringtone"?')],
     [{ ...GOOD, acountId: "dev" }, invalid("acountId", 'unknown option "acountId": did you mean "accountId"?')],
     [{ ...GOOD, colour: "red" }, invalid("colour", 'unknown option "colour"')],
+    [{ ...GOOD, recording: true }, invalid("recording", 'unknown option "recording"')],
   ];
   for (const [options, expected] of table) {
     const { error } = await page.run("connect", options);
@@ -118,6 +119,7 @@ scene("dial: every parameter that can be wrong is named, and the microphone is n
     ]),
     [["benny", { context, reciever_image: "x" }], invalid("reciever_image", 'unknown option "reciever_image": did you mean "receiver_image"?')],
     [["benny", { context, video: true }], invalid("video", 'unknown option "video"')],
+    [["benny", { context, recording: true }], invalid("recording", 'unknown option "recording"')],
     [["benny", { context, receiver_image: 5 }], invalid("receiver_image", "receiver_image should be a string")],
     [["benny", { context, initiator_image: "x".repeat(2049) }], invalid("initiator_image", "initiator_image is not a valid address")],
     [["benny", { context, initiator_image: "a\nb" }], invalid("initiator_image", "initiator_image is not a valid address")],
@@ -142,6 +144,7 @@ scene("calls: wrong states and wrong arguments", async (people) => {
   }
   assert.equal((await alice.act("accept")).error.code, "ERR_WRONG_STATE");
   assert.equal((await alice.act("decline")).error.code, "ERR_WRONG_STATE");
+  for (const party of [alice, ben]) assert.equal((await party.act("hold")).error.code, "ERR_WRONG_STATE");
   const mute = await ben.act("mute", "yes");
   assert.deepEqual([mute.error.code, mute.error.field], ["ERR_INVALID_CALL_PARAMETERS", "muted"]);
   await ben.act("decline");

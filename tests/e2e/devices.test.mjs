@@ -84,6 +84,31 @@ scene("two pages of one device: one of them rings", async (people) => {
   await dismiss(alice, second);
 });
 
+scene("two clients on one page: one of them rings, a switch is switched once, and one end is reported", async (people) => {
+  const alice = await people.alice();
+  const ben = await people.open({ cuid: "benny" });
+  await ben.connect({ analytics: true });
+  const first = await ben.bench.evaluateHandle((bench) => bench.inside().client);
+  await ben.connect({ analytics: true });
+  await alice.reach("benny");
+  await ben.incoming();
+  await ben.press("Answer");
+  await Promise.all([alice.state("connected"), ben.state("connected")]);
+  await ben.press("Mute");
+  await alice.event("peermuted");
+  await ben.press("Unmute");
+  await alice.event("peermuted", 2);
+  const muted = (await ben.run("heard")).filter(([event]) => event === "muted");
+  assert.deepEqual(muted, [["muted", { muted: true }], ["muted", { muted: false }]]);
+  await alice.press("Hang up");
+  await endings(alice, ben);
+  assert.deepEqual((await ben.run("pushed")).map(({ name }) => name), ["SCIncoming", "SCEnd"]);
+  await dismiss(alice, ben);
+  assert.deepEqual(await ben.probe("session"), { sockets: 2, waits: 2 }, "each has its own");
+  await first.evaluate((client) => client.logout());
+  await ben.until("hasSession", 1);
+});
+
 scene("two pages of one device: the ringing one is closed, the other one rings", async (people) => {
   const alice = await people.alice();
   const context = await people.device();

@@ -27,6 +27,11 @@ async function hangUp(alice, ben) {
   assert.deepEqual(await endings(alice, ben), ["completed by me", "completed by peer"]);
 }
 
+/** The microphone's own switch is off: a browser may keep one silent that has just been switched on. */
+async function isSwitchedOff(party) {
+  assert.deepEqual((await party.probe("microphones")).map(({ enabled }) => enabled), [false]);
+}
+
 /** Nothing leaves this side, while the other side is heard for a second. */
 async function sendsNothing(party) {
   assert.deepEqual(await party.probe("sends"), [null]);
@@ -83,6 +88,7 @@ scene("muted before the hold: still muted after it", async (people) => {
   // Packets come again, and there is nothing in them.
   await ben.receives(50);
   await ben.hearsSilence();
+  await isSwitchedOff(alice);
   assert.equal((await ben.run("last")).peerMuted, true);
   assert.equal((await alice.run("last")).muted, true);
   await does(alice, "mute", false);
@@ -98,6 +104,7 @@ scene("muted during the hold: muted after it", async (people) => {
   await does(alice, "hold", false);
   await ben.receives(50);
   await ben.hearsSilence();
+  await isSwitchedOff(alice);
   await does(alice, "mute", false);
   await ben.hears(ALICE);
   await hangUp(alice, ben);

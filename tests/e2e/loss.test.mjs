@@ -88,6 +88,9 @@ scene("server killed while idle: both come back to the new one by themselves, an
   assert.equal((await alice.dial("benny")).error.code, "ERR_CONNECTION_NOT_ESTABLISHED");
   await people.server.start();
   await Promise.all([alice.event("session connected"), ben.event("session connected")]);
+  for (const party of [alice, ben]) {
+    assert.deepEqual(await party.run("heard"), ["session reconnecting", "session connected"], "each is told once");
+  }
   await talk(alice, ben);
   await ben.press("Hang up");
   assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);

@@ -201,6 +201,10 @@ export async function mistakes(client: Client, call: Call, signed: SignedCallCli
   await connect({ ...options, analytics: { track: () => undefined } });
   // @ts-expect-error: labels are texts
   await connect({ ...options, missedCallActions: { back: true } });
+  // @ts-expect-error: the original's sample, which hangs up at once
+  setTimeout((signed.hangup()), 20_000);
+  // @ts-expect-error: the same
+  setTimeout(call.hangup(), 20_000);
   // @ts-expect-error: belongs to the drop-in
   await connect({ ...options, clevertap: {} });
   // @ts-expect-error: milliseconds are a number

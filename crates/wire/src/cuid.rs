@@ -105,6 +105,8 @@ mod tests {
     fn spaces_are_found_before_length_and_length_before_pattern() {
         assert_eq!(Cuid::parse("a b"), Err(CuidError::Space));
         assert_eq!(Cuid::parse("a\tbcdef"), Err(CuidError::Space));
+        assert_eq!(Cuid::parse(" abcdef"), Err(CuidError::Space));
+        assert_eq!(Cuid::parse("abcdef\n"), Err(CuidError::Space));
         assert_eq!(Cuid::parse("a\u{a0}bcdef"), Err(CuidError::Space));
         assert_eq!(Cuid::parse("a-b"), Err(CuidError::Length));
         assert_eq!(Cuid::parse(""), Err(CuidError::Length));

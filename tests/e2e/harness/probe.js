@@ -7,6 +7,10 @@
   const frames = [];
   const Sound = globalThis.AudioContext;
   const keys = [];
+  // Where the page keeps what is its own, and which of these somebody has looked into.
+  const places = [[globalThis, "localStorage"], [globalThis, "sessionStorage"], [Document.prototype, "cookie"]];
+  const kept = {};
+  const looked = new Set();
   let asked = 0;
   let refusal;
   let listening = 0;
@@ -27,6 +31,16 @@
     Object.defineProperty(Followed, "name", { value: name });
     Object.defineProperty(globalThis, name, { value: Followed, writable: true, configurable: true });
   };
+
+  for (const [owner, name] of places) {
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    kept[name] = () => own.get.call(owner === globalThis ? globalThis : globalThis.document);
+    const get = function () {
+      looked.add(name);
+      return own.get.call(this ?? globalThis);
+    };
+    Object.defineProperty(owner, name, { ...own, get });
+  }
 
   follow("RTCPeerConnection", opened.connections, (connection) => {
     connection.addEventListener("track", ({ track }) => heard.push(track));
@@ -156,8 +170,8 @@
   const document = () => ({
     markup: globalThis.document.documentElement.outerHTML,
     sheets: globalThis.document.adoptedStyleSheets.length + globalThis.document.styleSheets.length,
-    stored: Object.keys(localStorage).length + Object.keys(sessionStorage).length,
-    cookies: globalThis.document.cookie,
+    stored: Object.keys(kept.localStorage()).length + Object.keys(kept.sessionStorage()).length,
+    cookies: kept.cookie(),
     title: globalThis.document.title,
     focus: globalThis.document.activeElement?.tagName,
   });
@@ -229,10 +243,11 @@
     hasSentKeys: (expected) => keys.join("") === expected && keys.at(-1) === "",
     remember() {
       before = { globals: globals(), document: document() };
+      looked.clear();
     },
-    /** What the page has that it had not before, and the other way round. */
+    /** What the page has that it had not before, and the other way round; and what of its own was looked into. */
     changes() {
-      const changes = [];
+      const changes = [...looked].map((name) => `looked into ${name}`);
       const now = globals();
       for (const name of new Set([...now.keys(), ...before.globals.keys()])) {
         if (now.get(name) !== before.globals.get(name)) changes.push(`global ${name}`);
@@ -245,6 +260,7 @@
     },
     leftovers,
     session,
+    hasSession: (sockets) => session().sockets === sockets,
     isQuiet: () => session().sockets === 0 && session().waits === 0,
     violations,
   };
