@@ -185,8 +185,20 @@ scene("the older name: DC events", async (people) => {
 scene("CleverTap learns who its user is after the page has begun to sign in", async (people) => {
   collector.hold();
   const alice = await visitor(people, "alice_late", { init: {} });
+  await alice.page.evaluate(() => {
+    const { clevertap } = globalThis;
+    const ask = clevertap.getCleverTapID.bind(clevertap);
+    clevertap.getCleverTapID = () => {
+      const id = ask();
+      globalThis[Symbol.for("told")] ??= String(id);
+      return id;
+    };
+  });
   const signing = signIn(alice);
   await alice.page.waitForFunction(() => document.querySelector("script.ct-jp-cb"), null, { polling: 50 });
+  // The answer comes when the package has asked in vain.
+  await alice.page.waitForFunction(() => globalThis[Symbol.for("told")], null, { polling: 50 });
+  assert.match(await alice.page.evaluate(() => globalThis[Symbol.for("told")]), /^(null|undefined|)$/, "not known yet");
   collector.release();
   await signing;
   await leave(people, alice);
