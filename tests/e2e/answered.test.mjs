@@ -89,7 +89,8 @@ scene("what a listener asks for in the middle of an event is done: to answer, to
   await alice.reach("benny");
   await alice.bench.evaluate((bench) => {
     const { client, calls } = bench.inside();
-    calls[0].on("connected", () => calls[0].hangup());
+    // What the other side says when it is connected.
+    calls[0].on("peermuted", () => calls[0].hangup());
     calls[0].on("ended", () => client.dial("benny", { context: "Once more" }));
   });
   await ben.event("connected", 2);

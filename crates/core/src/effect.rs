@@ -60,6 +60,8 @@ pub enum MediaEffect {
     Prepare {
         /// Which side of the negotiation.
         role: Role,
+        /// The negotiation that the caller's offer begins.
+        generation: u32,
         /// Use TURN servers only.
         relay: bool,
         /// STUN and TURN servers.
@@ -80,7 +82,10 @@ pub enum MediaEffect {
         relay: bool,
     },
     /// Make another offer, for another path (ICE restart).
-    Restart,
+    Restart {
+        /// The negotiation that it begins.
+        generation: u32,
+    },
     /// Say this to the other client over the connection; dropped while that is not open.
     Message(PeerMessage),
     /// Apply the other side's description; an offer is answered.

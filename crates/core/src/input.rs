@@ -121,9 +121,18 @@ pub enum MediaInput {
     /// The answer to `Measure`.
     Measured(Sample),
     /// The peer connection has set a local description; it is for the other side.
-    Described(DescriptionKind, Private<String>),
+    Described {
+        /// The negotiation that it belongs to.
+        generation: u32,
+        /// Offer or answer.
+        kind: DescriptionKind,
+        /// The SDP.
+        sdp: Private<String>,
+    },
     /// The peer connection has a candidate for the other side; `None` line: no more will come.
     Candidate {
+        /// The negotiation that it belongs to.
+        generation: u32,
         /// The candidate line (RFC 8839 section 5.1).
         line: Option<Private<String>>,
         /// Identification tag of its media section.
@@ -150,7 +159,7 @@ impl MediaInput {
                 true
             }
             Self::Measured(_)
-            | Self::Described(..)
+            | Self::Described { .. }
             | Self::Candidate { .. }
             | Self::Open
             | Self::Message(_)

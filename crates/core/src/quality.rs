@@ -5,6 +5,8 @@ use halloo_wire::Time;
 /// What a peer connection has counted so far, and measures now (W3C WebRTC Statistics).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sample {
+    /// Bytes of any kind that came, since the connection began.
+    pub arrived: u64,
     /// Packets of the other side that came, since the connection began.
     pub received: u64,
     /// Packets of the other side that were lost.
@@ -109,7 +111,7 @@ mod tests {
     use super::*;
 
     const fn sample(received: u64, lost: u64, jitter: u64, round_trip: u64) -> Sample {
-        Sample { received, lost, jitter, round_trip }
+        Sample { arrived: 0, received, lost, jitter, round_trip }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use halloo_core::{Command, Given, Host, Input, Meanwhile, Options, SoundInput, Tap};
 use halloo_wire::{CallId, RejectReason};
 
+use crate::fault::Cut;
 use crate::link::Reach;
 use crate::page::{Page, PageId};
 use crate::plan::Move;
@@ -80,6 +81,10 @@ impl Runner<'_> {
             Move::Freeze(_, time) => world.freeze(id, time),
             Move::Unplug(_) => world.unplug(id),
             Move::BreakPath(_, time) => world.break_path(id, time),
+            Move::Roam(_) => {
+                world.roam(id);
+                world.cut(id, Cut { client_notices: None, server_notices: None, ..Cut::BOTH_NOTICE });
+            }
             Move::Garble(_) => world.garble(id),
             Move::Wake(_) => world.feed(id, Input::Wake),
             Move::Hide(_, hidden) => self.change(id, |page| page.hidden = hidden),
@@ -218,6 +223,7 @@ const fn seat_of(what: Move) -> Option<usize> {
         | Move::Path(seat, _)
         | Move::Unplug(seat)
         | Move::BreakPath(seat, _)
+        | Move::Roam(seat)
         | Move::ReplayTwice(seat)
         | Move::Garble(seat)
         | Move::Wake(seat)

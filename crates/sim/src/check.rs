@@ -111,6 +111,8 @@ impl Simulation {
             .filter(|(_, brief)| brief.state >= CallState::Connecting)
             .map(|(call, brief)| (*call, !agreement::has_company(&self.pages, page, *call, &brief.peer)))
             .collect();
+        let talks = |brief: &Brief| brief.state == CallState::Connected;
+        let talking = page.live.iter().map(|(call, brief)| (*call, talks(brief))).collect();
         let mistaken: Vec<(CallId, bool)> =
             page.live.iter().map(|(call, brief)| (*call, self.mistakes(*call, brief).is_some())).collect();
         let misheard: Vec<(CallId, bool)> = page
@@ -125,6 +127,7 @@ impl Simulation {
         let odds: Vec<(CallId, bool)> =
             memory.told.iter().map(|(call, told)| (*call, !agree(*told, page, *call))).collect();
         keep_since(&mut memory.at_odds, now, odds);
+        keep_since(&mut memory.talking, now, talking);
         keep_since(&mut memory.alone, now, alone);
         keep_since(&mut memory.mistaken, now, mistaken);
         keep_since(&mut memory.misheard, now, misheard);
@@ -222,6 +225,11 @@ impl Simulation {
                         let late = keys::arrived(page, story, *call, (now, calm, trips), heard.heard_keys);
                         verdicts.push(late);
                     }
+                }
+            }
+            for (call, since) in &memory.talking {
+                if let Some(dead) = self.broken(page.id, *call).filter(|_| page.frozen.is_none()) {
+                    verdicts.push(media::dead_path_noticed(now, page, *call, dead.max(*since)));
                 }
             }
             verdicts.push(media::connects_or_ends(&self.observer, now, page));

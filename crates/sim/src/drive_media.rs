@@ -1,6 +1,6 @@
 //! The microphone and the peer connections of a page, as a browser has them.
 
-use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, MediaInput, Role};
+use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, MediaInput, Role, Sample};
 use halloo_wire::CallId;
 
 use crate::invariant::Invariant;
@@ -45,12 +45,12 @@ impl Simulation {
                     }
                 }
             }
-            MediaEffect::Prepare { role, relay, ice_servers: _ } => {
+            MediaEffect::Prepare { role, generation, relay, ice_servers: _ } => {
                 match media.prepare(epoch, certificate, (role, relay)) {
                     Ok(before) => {
                         self.leave_peer(before, call);
                         if role == Role::Offerer {
-                            self.offer(id, call, epoch);
+                            self.offer(id, call, (epoch, generation));
                         }
                         Ok(())
                     }
@@ -58,8 +58,8 @@ impl Simulation {
                 }
             }
             MediaEffect::Attach { permit, muted, speaker } => media.attach(permit, (muted, speaker)),
-            MediaEffect::Restart => {
-                self.offer(id, call, epoch);
+            MediaEffect::Restart { generation } => {
+                self.offer(id, call, (epoch, generation));
                 Ok(())
             }
             MediaEffect::Route { relay } => match &mut media.peer {
@@ -76,7 +76,7 @@ impl Simulation {
             MediaEffect::Describe(description) => match media.describe(id, call, &description) {
                 Ok(Some(answer)) => {
                     self.schedule(3, Due::Media(id, call, epoch, answer));
-                    self.trickle(id, call, epoch);
+                    self.trickle(id, call, (epoch, description.generation));
                     Ok(())
                 }
                 Ok(None) => Ok(()),
@@ -107,7 +107,9 @@ impl Simulation {
                 Ok(())
             }
             MediaEffect::Measure => {
-                let sample = media.measure(loss);
+                let passes = self.passes(id, call);
+                let media = self.media_mut(id, call);
+                let sample = media.map_or_else(Sample::default, |media| media.measure(loss, passes));
                 self.schedule(6, Due::Media(id, call, epoch, MediaInput::Measured(sample)));
                 Ok(())
             }
@@ -132,7 +134,7 @@ impl Simulation {
             | MediaInput::Captured
             | MediaInput::CaptureFailed(_) => false,
             MediaInput::CaptureLost => media.track.take().is_some(),
-            MediaInput::Described(..)
+            MediaInput::Described { .. }
             | MediaInput::Candidate { .. }
             | MediaInput::Measured(_)
             | MediaInput::Open

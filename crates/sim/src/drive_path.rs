@@ -1,9 +1,9 @@
 //! What happens between two peer connections.
 
 use halloo_core::{Epoch, Input, MediaInput};
-use halloo_wire::{CallId, PeerMessage};
+use halloo_wire::{CallId, PeerMessage, Time};
 
-use crate::media::{Certificate, Path, Peer};
+use crate::media::{Certificate, Media, Path, Peer};
 use crate::page::PageId;
 use crate::simulation::{Due, Simulation};
 
@@ -17,22 +17,26 @@ impl Simulation {
         self.page(id)?.media.get(&call)?.peer.as_ref()
     }
 
+    pub(crate) fn media_mut(&mut self, id: PageId, call: CallId) -> Option<&mut Media> {
+        self.page_mut(id)?.media.get_mut(&call)
+    }
+
     fn peer_mut(&mut self, id: PageId, call: CallId) -> Option<&mut Peer> {
         self.page_mut(id)?.media.get_mut(&call)?.peer.as_mut()
     }
 
     /// Makes an offer.
-    pub(crate) fn offer(&mut self, id: PageId, call: CallId, epoch: Epoch) {
+    pub(crate) fn offer(&mut self, id: PageId, call: CallId, (epoch, generation): (Epoch, u32)) {
         let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
-        if let Some(offer) = media.and_then(|media| media.own_description(id, call, None)) {
+        if let Some(offer) = media.and_then(|media| media.own_description(id, call, generation, None)) {
             self.schedule(3, Due::Media(id, call, epoch, offer));
-            self.trickle(id, call, epoch);
+            self.trickle(id, call, (epoch, generation));
         }
     }
 
     /// Candidates of every kind, and their end. A browser that uses relays only has no others; this one leaves that to its
     /// client.
-    pub(crate) fn trickle(&mut self, id: PageId, call: CallId, epoch: Epoch) {
+    pub(crate) fn trickle(&mut self, id: PageId, call: CallId, (epoch, generation): (Epoch, u32)) {
         let mut lines =
             vec![(4, format!("10.0.0.{} 9 typ host", id.0)), (9, format!("203.0.113.{} 9 typ srflx", id.0))];
         lines.push((12, format!("198.51.100.{} 9 typ relay", id.0)));
@@ -44,10 +48,13 @@ impl Simulation {
         }
         for (after, line) in lines {
             let line = Some(format!("candidate:1 1 udp 1 {line}").into());
-            let candidate = MediaInput::Candidate { line, mid: Some("0".to_owned()) };
+            let candidate = MediaInput::Candidate { generation, line, mid: Some("0".to_owned()) };
             self.schedule(after, Due::Media(id, call, epoch, candidate));
         }
-        self.schedule(15, Due::Media(id, call, epoch, MediaInput::Candidate { line: None, mid: None }));
+        self.schedule(
+            15,
+            Due::Media(id, call, epoch, MediaInput::Candidate { generation, line: None, mid: None }),
+        );
     }
 
     /// If both sides know all of each other now, their path comes up, or does not.
@@ -67,33 +74,103 @@ impl Simulation {
             }
             (None | Some(Path::Hangs), _) | (_, None | Some(Path::Hangs)) => return,
         };
+        // Both have looked for another path since the last one was found.
+        let fresh = |page: PageId| self.peer(page, call).is_some_and(|peer| peer.described > peer.round);
+        if !(fresh(id) && fresh(other)) {
+            return;
+        }
+        let later = self.severed(id, other);
         for page in [id, other] {
-            let Some(peer) = self.peer_mut(page, call).filter(|peer| !peer.connected) else { continue };
-            peer.connected = true;
+            let Some(peer) = self.peer_mut(page, call) else { continue };
+            let first = !std::mem::replace(&mut peer.connected, true);
+            peer.round = peer.described;
+            peer.dead = None;
             peer.open = news == MediaInput::Connected;
             let (epoch, open) = (peer.epoch, peer.open);
-            self.schedule(after, Due::Media(page, call, epoch, news.clone()));
-            if open {
-                self.schedule(after + 3, Due::Media(page, call, epoch, MediaInput::Open));
+            self.schedule(later + after, Due::Media(page, call, epoch, news.clone()));
+            if open && first {
+                self.schedule(later + after + 3, Due::Media(page, call, epoch, MediaInput::Open));
             }
         }
     }
 
-    /// Says something to the other side without the server.
-    pub(crate) fn say(&mut self, id: PageId, call: CallId, message: PeerMessage) {
-        let Some((other, theirs)) = self.peer(id, call).filter(|peer| peer.open).and_then(|peer| peer.remote)
-        else {
+    /// For how long nothing passes between two pages.
+    fn severed(&self, id: PageId, other: PageId) -> u64 {
+        let until = |page: PageId| self.page(page).map_or(Time(0), |page| page.severed);
+        until(id).max(until(other)).since(self.now)
+    }
+
+    /// Whether anything passes over the path of a call.
+    pub(crate) fn passes(&self, id: PageId, call: CallId) -> bool {
+        self.peer(id, call).is_some_and(|peer| {
+            let other = peer.remote.map_or(id, |(other, _)| other);
+            peer.connected && peer.dead.is_none() && self.severed(id, other) == 0
+        })
+    }
+
+    /// Since when nothing passes over the path of a call that was there.
+    pub(crate) fn broken(&self, id: PageId, call: CallId) -> Option<Time> {
+        let peer = self.peer(id, call).filter(|peer| peer.connected)?;
+        let (other, _) = peer.remote?;
+        let cut = |page: PageId| self.page(page).filter(|page| page.severed > self.now).map(|page| page.cut);
+        peer.dead.into_iter().chain(cut(id)).chain(cut(other)).min()
+    }
+
+    /// The page has another address: no path of its calls leads there any more.
+    pub(crate) fn roam(&mut self, id: PageId) {
+        let now = self.now;
+        let Some(page) = self.page(id) else { return };
+        let talking: Vec<(CallId, PageId)> = page
+            .media
+            .iter()
+            .filter_map(|(call, media)| {
+                Some((*call, media.peer.as_ref().filter(|peer| peer.connected)?.remote?.0))
+            })
+            .collect();
+        for (call, other) in talking {
+            for page in [id, other] {
+                self.lose_path(page, call, now);
+            }
+        }
+    }
+
+    fn lose_path(&mut self, id: PageId, call: CallId, now: Time) {
+        let Some(peer) = self.peer_mut(id, call).filter(|peer| peer.connected) else { return };
+        peer.dead.get_or_insert(now);
+        let (certificate, round) = (peer.certificate, peer.round);
+        self.schedule(DISCONNECTED, Due::Ice(id, call, (certificate, round), MediaInput::Disconnected));
+        self.schedule(FAILED, Due::Ice(id, call, (certificate, round), MediaInput::Failed));
+    }
+
+    /// News of a path, unless another one has been found since.
+    pub(crate) fn ice_news(&mut self, id: PageId, call: CallId, path: (Certificate, u32), news: MediaInput) {
+        let now = self.now;
+        let Some(peer) = self.peer_mut(id, call).filter(|peer| (peer.certificate, peer.round) == path) else {
             return;
         };
-        let now = self.now;
-        let away = |page: PageId| self.page(page).map_or((0, now), |page| (page.link.latency, page.severed));
-        let ((mine, severed), (far, out)) = (away(id), away(other));
-        let later = severed.max(out).since(now);
+        if news == MediaInput::Failed {
+            // From now on only another negotiation brings it back.
+            peer.dead.get_or_insert(now);
+        }
+        let epoch = peer.epoch;
+        self.feed(id, Input::Media(call, epoch, news));
+    }
+
+    /// Says something to the other side without the server.
+    pub(crate) fn say(&mut self, id: PageId, call: CallId, message: PeerMessage) {
+        let open = self.peer(id, call).filter(|peer| peer.open && peer.dead.is_none());
+        let Some((other, theirs)) = open.and_then(|peer| peer.remote) else { return };
+        let later = self.severed(id, other);
+        let latency = |page: PageId| self.page(page).map_or(0, |page| page.link.latency);
+        let trip = (latency(id) + latency(other)) / 2;
         // Whoever closes the connection in the same breath may close it too early.
-        let lost = matches!(message, PeerMessage::Hangup(_))
+        let hasty = matches!(message, PeerMessage::Hangup(_))
+            && self.shuffled
             && self.page_mut(id).is_some_and(|page| page.chance.one_in(4));
-        if !lost {
-            self.schedule(later + (mine + far) / 2, Due::Message(other, call, theirs, message));
+        // A sign of life that comes late is none.
+        let stale = message == PeerMessage::Beat && later > 0;
+        if !hasty && !stale {
+            self.schedule(later + trip, Due::Message(other, call, theirs, message));
         }
     }
 
@@ -101,17 +178,20 @@ impl Simulation {
     pub(crate) fn hear(&mut self, id: PageId, call: CallId, certificate: Certificate, message: PeerMessage) {
         let peer = self.peer(id, call).filter(|peer| peer.certificate == certificate && peer.open);
         if let Some(epoch) = peer.map(|peer| peer.epoch) {
-            self.observer.statistics.saw("messages without the server");
+            if message != PeerMessage::Beat {
+                self.observer.statistics.saw("messages without the server");
+            }
             self.feed(id, Input::Media(call, epoch, MediaInput::Message(message)));
         }
     }
 
-    /// The other side of a peer connection is gone; what is left of it notices, late.
-    pub(crate) fn leave_peer(&mut self, other: Option<PageId>, call: CallId) {
-        let Some(other) = other else { return };
-        if let Some(epoch) = self.peer(other, call).map(|peer| peer.epoch) {
-            self.schedule(DISCONNECTED, Due::Media(other, call, epoch, MediaInput::Disconnected));
-            self.schedule(FAILED, Due::Media(other, call, epoch, MediaInput::Failed));
+    /// A peer connection with this certificate is gone; what it was connected with notices, late.
+    pub(crate) fn leave_peer(&mut self, gone: Option<(PageId, Certificate)>, call: CallId) {
+        let now = self.now;
+        let Some((other, certificate)) = gone else { return };
+        let remote = self.peer(other, call).and_then(|peer| peer.remote);
+        if remote.is_some_and(|(_, theirs)| theirs == certificate) {
+            self.lose_path(other, call, now);
         }
     }
 }

@@ -5,6 +5,7 @@ use halloo_switch::Connection;
 use halloo_wire::{CallId, Cuid};
 
 use crate::link::{Parcel, Reach};
+use crate::media::Certificate;
 use crate::page::{PageId, Socket};
 use crate::simulation::{Due, Healing, Simulation};
 
@@ -104,11 +105,16 @@ impl Simulation {
         self.schedule(milliseconds, Due::Heal(id, Healing::Thaw));
     }
 
-    /// The peer connections of the page are interrupted for a while.
+    /// The peer connections of the page are interrupted for a while. If it is not too long, they come back by themselves.
     pub(crate) fn break_path(&mut self, id: PageId, milliseconds: u64) {
-        let until = self.now.after(milliseconds);
+        let now = self.now;
+        let until = now.after(milliseconds);
         let Some(page) = self.page_mut(id) else { return };
+        if page.severed <= now {
+            page.cut = now;
+        }
         page.severed = page.severed.max(until);
+        let Some(page) = self.page(id) else { return };
         let talking: Vec<CallId> = page
             .media
             .iter()
@@ -116,13 +122,11 @@ impl Simulation {
             .map(|(call, _)| *call)
             .collect();
         for call in talking {
-            for page in 0..self.pages.len() {
-                let page = PageId(page);
+            for page in (0..self.pages.len()).map(PageId) {
                 let media = self.page(page).and_then(|page| page.media.get(&call));
-                let Some(epoch) = media.and_then(|media| media.peer.as_ref()).map(|peer| peer.epoch) else {
-                    continue;
-                };
-                let mut tell = |after, news| self.schedule(after, Due::Media(page, call, epoch, news));
+                let Some(peer) = media.and_then(|media| media.peer.as_ref()) else { continue };
+                let path = (peer.certificate, peer.round);
+                let mut tell = |after, news| self.schedule(after, Due::Ice(page, call, path, news));
                 if milliseconds > 5_700 {
                     tell(5_700, MediaInput::Disconnected);
                 }
@@ -189,7 +193,7 @@ impl Simulation {
         page.inbox.clear();
         page.sockets.clear();
         let link = page.link;
-        let peers: Vec<(CallId, Option<PageId>)> =
+        let peers: Vec<(CallId, Option<(PageId, Certificate)>)> =
             page.media.iter_mut().map(|(call, media)| (*call, media.release())).collect();
         let mut closed = Vec::new();
         for (connection, wire) in

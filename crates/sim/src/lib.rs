@@ -18,6 +18,7 @@ mod drive_path;
 mod fault;
 mod features;
 mod hands;
+mod heard;
 mod invariant;
 mod link;
 mod media;

@@ -1,5 +1,5 @@
 use halloo_core::{CaptureFailure, Epoch, MediaInput, MediaPermit, Role, Sample};
-use halloo_wire::{CallId, Candidate, Description, DescriptionKind, Private};
+use halloo_wire::{CallId, Candidate, Description, DescriptionKind, Private, Time};
 
 use crate::page::PageId;
 
@@ -70,6 +70,10 @@ pub(crate) struct Peer {
     pub(crate) connected: bool,
     /// Messages can be sent on it.
     pub(crate) open: bool,
+    /// How many descriptions it had made when its present path was found.
+    pub(crate) round: u32,
+    /// Since when nothing passes over that path any more, and never will.
+    pub(crate) dead: Option<Time>,
 }
 
 /// Microphone and peer connection of one call on one page.
@@ -127,6 +131,11 @@ impl Media {
         self.track.is_some() || self.question.is_some() || self.peer.is_some()
     }
 
+    /// Whether the path is there.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.peer.as_ref().is_some_and(|peer| peer.connected)
+    }
+
     /// Whether it sends, or would if it could.
     pub(crate) fn is_attached(&self) -> bool {
         self.peer.as_ref().is_some_and(|peer| peer.permit.is_some())
@@ -163,21 +172,26 @@ impl Media {
         true
     }
 
-    /// The counters two seconds later, on a path that loses `loss` of a hundred packets.
-    pub(crate) fn measure(&mut self, loss: u64) -> Sample {
+    /// The counters a while later, on a path that loses `loss` of a hundred packets, or everything.
+    pub(crate) fn measure(&mut self, loss: u64, passes: bool) -> Sample {
+        if !passes {
+            return Sample { jitter: 0, round_trip: 40, ..self.counted };
+        }
+        self.counted.arrived = self.counted.arrived.saturating_add(1_000);
         let lost = loss.min(100);
         self.counted.received = self.counted.received.saturating_add(100 - lost);
         self.counted.lost = self.counted.lost.saturating_add(lost);
         Sample { jitter: lost, round_trip: 40, ..self.counted }
     }
 
-    /// Makes a peer connection, in the place of one that there is. Gives the page that this one was connected with.
+    /// Makes a peer connection, in the place of one that there is. Gives the page that this one was connected with, and
+    /// its own certificate.
     pub(crate) fn prepare(
         &mut self,
         epoch: Epoch,
         certificate: Certificate,
         (role, relay): (Role, bool),
-    ) -> Result<Option<PageId>, String> {
+    ) -> Result<Option<(PageId, Certificate)>, String> {
         if self.released {
             return Err("connects after the release".to_owned());
         }
@@ -200,8 +214,10 @@ impl Media {
             last_index: None,
             connected: false,
             open: false,
+            round: 0,
+            dead: None,
         });
-        Ok(before.and_then(|peer| peer.remote).map(|(page, _)| page))
+        Ok(before.and_then(|peer| Some((peer.remote?.0, peer.certificate))))
     }
 
     pub(crate) fn attach(
@@ -255,7 +271,9 @@ impl Media {
         peer.candidates = 0;
         peer.last_index = None;
         let answered = Some((theirs.certificate, theirs.round));
-        Ok((peer.role == Role::Answerer).then(|| self.own_description(page, call, answered)).flatten())
+        Ok((peer.role == Role::Answerer)
+            .then(|| self.own_description(page, call, description.generation, answered))
+            .flatten())
     }
 
     /// Sets the local description and gives it for the other side.
@@ -263,6 +281,7 @@ impl Media {
         &mut self,
         page: PageId,
         call: CallId,
+        generation: u32,
         answers: Option<(Certificate, u32)>,
     ) -> Option<MediaInput> {
         let peer = self.peer.as_mut()?;
@@ -274,7 +293,7 @@ impl Media {
         };
         let (certificate, round) = (peer.certificate, peer.described);
         let session = Session { kind, page, call, certificate, answers, round };
-        Some(MediaInput::Described(kind, session.write()))
+        Some(MediaInput::Described { generation, kind, sdp: session.write() })
     }
 
     pub(crate) fn candidate(&mut self, candidate: &Candidate) -> Result<(), String> {
@@ -299,12 +318,12 @@ impl Media {
         peer.remote.filter(|_| peer.described > 0 && peer.candidates > 0)
     }
 
-    /// Lets go of everything. Gives the page that this one was connected with.
-    pub(crate) fn release(&mut self) -> Option<PageId> {
+    /// Lets go of everything. Gives the page that this one was connected with, and its own certificate.
+    pub(crate) fn release(&mut self) -> Option<(PageId, Certificate)> {
         self.released = true;
         self.track = None;
         self.question = None;
         let peer = self.peer.take()?;
-        peer.remote.map(|(page, _)| page)
+        Some((peer.remote?.0, peer.certificate))
     }
 }

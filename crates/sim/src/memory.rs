@@ -148,6 +148,8 @@ pub(crate) struct PageMemory {
     pub(crate) told: BTreeMap<CallId, Told>,
     /// Since when it and the server disagree about a call.
     pub(crate) at_odds: BTreeMap<CallId, Time>,
+    /// Since when it says that it talks.
+    pub(crate) talking: BTreeMap<CallId, Time>,
     /// Since when it talks to nobody.
     pub(crate) alone: BTreeMap<CallId, Time>,
     /// Since when it shows the other side otherwise than that side stands.

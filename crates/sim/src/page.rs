@@ -115,6 +115,8 @@ pub(crate) struct Page {
     pub(crate) loss: u64,
     /// Until then nothing passes to or from its peer connections.
     pub(crate) severed: Time,
+    /// Since when.
+    pub(crate) cut: Time,
     /// Whether a second call may ring here.
     pub(crate) waiting: bool,
     /// Its client knows that the page is hidden.
@@ -191,6 +193,7 @@ impl Page {
             plugged: Vec::new(),
             loss: 0,
             severed: Time(0),
+            cut: Time(0),
             waiting,
             unseen: false,
             silent: false,

@@ -232,18 +232,6 @@ impl Phone {
         self.with(|page| page.live.values().any(|brief| brief.other.muted))
     }
 
-    /// Whether its microphone is captured and switched on for somebody.
-    #[must_use]
-    pub fn is_heard(&self) -> bool {
-        self.with(|page| page.media.values().any(Media::sends))
-    }
-
-    /// Whether the microphone is captured, or asked for.
-    #[must_use]
-    pub fn microphone_is_on(&self) -> bool {
-        self.with(|page| page.media.values().any(|media| media.track.is_some() || media.question.is_some()))
-    }
-
     /// Whether the session is up.
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -353,6 +341,18 @@ impl Phone {
     /// The network is gone for a while.
     pub fn offline(&self, milliseconds: u64) {
         self.world.borrow_mut().offline(self.page, milliseconds, Some(0));
+    }
+
+    /// The machine has another address: what is connected is dead, and something else can be connected.
+    pub fn roam(&self) {
+        let mut world = self.world.borrow_mut();
+        world.roam(self.page);
+        world.cut(self.page, Cut { client_notices: None, server_notices: None, ..Cut::BOTH_NOTICE });
+    }
+
+    /// Nothing passes between this page and the others for a while; the server can be reached.
+    pub fn sever(&self, milliseconds: u64) {
+        self.world.borrow_mut().break_path(self.page, milliseconds);
     }
 
     /// The page does not run for a while.

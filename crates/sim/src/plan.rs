@@ -79,6 +79,8 @@ pub enum Move {
     Unplug(usize),
     /// Media is interrupted for so long.
     BreakPath(usize, u64),
+    /// The machine has another address: its connections are dead, and it can make new ones.
+    Roam(usize),
     /// What had arrived arrives once more after the next resume.
     ReplayTwice(usize),
     /// Something between page and server spoils a frame.
@@ -346,6 +348,7 @@ fn fault(seat: usize, swarm: Swarm, chance: &mut Chance) -> Option<Move> {
             0 => Move::Path(seat, Path::Fails(chance.below(8_000))),
             1 => Move::Path(seat, Path::Hangs),
             2 => Move::Unplug(seat),
+            _ if chance.one_in(2) => Move::Roam(seat),
             _ => Move::BreakPath(seat, outage(chance)),
         }),
         14 => swarm.server.then_some(Move::Restart),

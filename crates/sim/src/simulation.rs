@@ -24,6 +24,8 @@ pub(crate) enum Due {
     LateClose(PageId, Epoch),
     /// News of a track or a peer connection.
     Media(PageId, CallId, Epoch, MediaInput),
+    /// News of the path of a peer connection that was found in that round.
+    Ice(PageId, CallId, (Certificate, u32), MediaInput),
     /// Something was said to a peer connection without the server.
     Message(PageId, CallId, Certificate, PeerMessage),
     /// What became of the question for a microphone of that number.
@@ -42,6 +44,7 @@ impl Due {
             Self::Attempt(page, _)
             | Self::LateClose(page, _)
             | Self::Media(page, ..)
+            | Self::Ice(page, ..)
             | Self::Message(page, ..)
             | Self::Microphone(page, ..)
             | Self::Abort(page, _)
@@ -93,7 +96,7 @@ pub struct Simulation {
     pub(crate) connections: u64,
     pub(crate) restarts: u64,
     /// Things that are due at one moment happen in an order of chance.
-    shuffled: bool,
+    pub(crate) shuffled: bool,
 }
 
 impl Simulation {
@@ -264,6 +267,7 @@ impl Simulation {
                 self.feed(page, Input::Signalling(epoch, SignallingInput::Closed));
             }
             (Due::Media(page, call, epoch, news), None) => self.media_news(page, call, epoch, news),
+            (Due::Ice(page, call, path, news), None) => self.ice_news(page, call, path, news),
             (Due::Message(page, call, certificate, message), None) => {
                 self.hear(page, call, certificate, message);
             }

@@ -165,7 +165,7 @@ impl Observer {
             }
             MediaEffect::Prepare { .. }
             | MediaEffect::Route { .. }
-            | MediaEffect::Restart
+            | MediaEffect::Restart { .. }
             | MediaEffect::Message(_)
             | MediaEffect::Describe(_)
             | MediaEffect::Mute(_)
@@ -260,12 +260,12 @@ const fn worth_counting(event: &CallEvent, calls: usize) -> Option<&'static str>
         CallEvent::RingSilent(_) => "silent rings",
         CallEvent::Quality(_) => "changes of quality",
         CallEvent::Ringing if calls > 1 => "second calls",
+        CallEvent::Reconnecting => "calls interrupted",
+        CallEvent::Reconnected => "calls that came back",
         CallEvent::Placed
         | CallEvent::Ringing
         | CallEvent::Answered
         | CallEvent::Connected
-        | CallEvent::Reconnecting
-        | CallEvent::Reconnected
         | CallEvent::Muted(_)
         | CallEvent::PeerMuted(_)
         | CallEvent::PeerMicrophoneLost(_)

@@ -26,6 +26,7 @@ fn where_one_is_allowed_the_later_one_is_refused() {
     // A second tab of the same browser is no second device, nor is a page that comes back.
     world.device("ben_1", "desk").logout().done();
     desk.offline(3_000);
+    world.run(200);
     desk.comes_back();
     desk.talks();
     ana.hang_up().done();

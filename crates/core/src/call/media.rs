@@ -1,11 +1,10 @@
-//! News of the microphone and of the connection, and what the path is worth.
+//! News of the microphone and of the connection.
 
-use halloo_wire::{By, EndReason, LegId, PeerMessage, Time, Verb};
+use halloo_wire::{By, LegId, PeerMessage, Time, Verb};
 
 use super::{Call, Joined, Path, State, Wishes};
-use crate::effect::{CallEvent, End, MediaEffect};
+use crate::effect::{End, MediaEffect};
 use crate::input::MediaInput;
-use crate::screen::Side;
 
 impl Call {
     /// News of the microphone or the peer connection.
@@ -16,28 +15,45 @@ impl Call {
             MediaInput::Captured => self.captured(now, wishes),
             MediaInput::CaptureFailed(failure) => self.capture_failed(now, failure, wishes),
             MediaInput::CaptureLost => self.capture_lost(wishes),
-            MediaInput::Measured(sample) => self.measured(sample, wishes),
-            MediaInput::Described(kind, sdp) => self.described(kind, sdp, wishes),
-            MediaInput::Candidate { line, mid } => self.found(line, mid, wishes),
+            MediaInput::Measured(sample) => self.measured(now, sample, wishes),
+            // What belongs to an older negotiation is dropped here.
+            MediaInput::Described { generation, .. } | MediaInput::Candidate { generation, .. }
+                if generation != self.generation() => {}
+            MediaInput::Described { kind, sdp, .. } => self.described(kind, sdp, wishes),
+            MediaInput::Candidate { line, mid, .. } => self.found(line, mid, wishes),
             MediaInput::Open => self.tell_answer(wishes),
             MediaInput::Message(message) => self.heard_from_peer(now, message, wishes),
             MediaInput::Connected => {
                 self.negotiation.connected = true;
-                self.set_path(now, Path::Connected, wishes);
+                self.connected(now, wishes);
             }
             MediaInput::Disconnected => {
                 self.negotiation.connected = false;
-                self.set_path(now, Path::Interrupted, wishes);
+                self.interrupt(now, wishes);
             }
-            MediaInput::Failed => {
-                self.negotiation.connected = false;
-                self.negotiation.failed = true;
-                if let State::Joined(joined) = self.state {
-                    let duration = now.since(joined.since);
-                    let end = End { reason: EndReason::MediaFailed, by: By::Me, duration };
-                    self.part(now, Verb::Hangup(EndReason::MediaFailed), end, wishes);
-                }
+            MediaInput::Failed => self.failed(now, wishes),
+        }
+    }
+
+    /// ICE or DTLS has given up.
+    fn failed(&mut self, now: Time, wishes: &mut Wishes) {
+        self.negotiation.connected = false;
+        let again = std::mem::replace(&mut self.negotiation.failed, true);
+        match self.state {
+            // It never came up: another connection may, before the time for that is over.
+            State::Joined(Joined { path: Path::Connecting { .. }, .. }) if !again => self.renew(wishes),
+            State::Joined(_) => {
+                self.interrupt(now, wishes);
+                self.hurry(now, false);
             }
+            State::Preparing
+            | State::Placing { .. }
+            | State::Ringing { .. }
+            | State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. }
+            | State::Leaving { .. } => {}
         }
     }
 
@@ -59,52 +75,11 @@ impl Call {
                 // The other side may be cut off from the server.
                 self.part(now, Verb::PeerHangup(reason), end, wishes);
             }
-            (PeerMessage::Accept | PeerMessage::Hangup(_) | PeerMessage::Beat, _) => {}
+            (PeerMessage::Accept | PeerMessage::Hangup(_) | PeerMessage::Beat, _) => self.alive(now, wishes),
         }
     }
 
     pub(super) fn is_peer(&self, leg: LegId) -> bool {
         matches!(self.state, State::Joined(joined) if joined.peer_leg == leg)
-    }
-
-    pub(super) fn set_path(&mut self, now: Time, path: Path, wishes: &mut Wishes) {
-        let State::Joined(joined) = self.state else { return };
-        if matches!((joined.path, path), (Path::Connecting { .. }, Path::Interrupted)) {
-            return;
-        }
-        self.state = State::Joined(Joined { path, ..joined });
-        if path == Path::Connected && !self.heard.connected {
-            self.heard.connected = true;
-            self.stamps.connected = Some(now);
-            wishes.events.push(CallEvent::Connected);
-            // Muted before the other side could be told.
-            if self.own != Side::default() && self.updates == 0 {
-                self.tell_own(wishes);
-            }
-        }
-        if path == Path::Connected {
-            self.meter.start(now);
-        }
-        self.tell_interruption(wishes);
-    }
-
-    /// Tells the application when it changes whether both sides can hear each other.
-    pub(super) fn tell_interruption(&mut self, wishes: &mut Wishes) {
-        let State::Joined(joined) = self.state else { return };
-        let interrupted = joined.is_interrupted();
-        if self.heard.connected && self.heard.interrupted != interrupted {
-            self.heard.interrupted = interrupted;
-            wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
-        }
-    }
-}
-
-impl Joined {
-    pub(super) const fn is_interrupted(self) -> bool {
-        match self.path {
-            Path::Connecting { .. } => false,
-            Path::Connected => !self.peer_online,
-            Path::Interrupted => true,
-        }
     }
 }

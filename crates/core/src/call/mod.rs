@@ -13,6 +13,7 @@ mod controls;
 mod media;
 mod microphone;
 mod negotiation;
+mod path;
 mod show;
 mod standing;
 mod step;
@@ -24,6 +25,8 @@ use halloo_wire::{
 
 use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
+pub(crate) use self::path::Path;
+use self::path::Pulse;
 use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::Error;
@@ -53,6 +56,8 @@ pub(crate) struct Birth {
     /// The wall clock at `Time(0)`.
     pub(crate) wall: u64,
     pub(crate) routes: Routes,
+    /// How long an interrupted call waits, in milliseconds.
+    pub(crate) grace: u64,
 }
 
 #[derive(Debug)]
@@ -76,6 +81,8 @@ pub(crate) struct Call {
     /// The browser is about to ask its user for it.
     asking: bool,
     routes: Routes,
+    /// How long an interrupted call waits, in milliseconds.
+    grace: u64,
     negotiation: Negotiation,
     /// Whether this side has been granted the right to send.
     permitted: bool,
@@ -90,6 +97,7 @@ pub(crate) struct Call {
     /// The phone that rings at the other side must not sound.
     silent: bool,
     meter: Meter,
+    pulse: Pulse,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
     heard: Heard,
@@ -133,17 +141,6 @@ pub(crate) struct Joined {
     pub(crate) since: Time,
     pub(crate) path: Path,
     pub(crate) peer_online: bool,
-}
-
-/// The way of the media.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Path {
-    /// Not there yet.
-    Connecting {
-        until: Time,
-    },
-    Connected,
-    Interrupted,
 }
 
 /// How far the capture has come.
@@ -199,6 +196,8 @@ pub(crate) struct Wishes {
     pub(crate) events: Vec<CallEvent>,
     pub(crate) settled: Vec<(Ticket, Result<Reply, Error>)>,
     pub(crate) reports: Vec<ReportKind>,
+    /// The server is to show that it can be reached.
+    pub(crate) hurry: bool,
     pub(crate) end: Option<End>,
 }
 
@@ -248,7 +247,7 @@ impl Call {
         peer: Party,
         context: String,
         state: State,
-        Birth { now, wall, routes }: Birth,
+        Birth { now, wall, routes, grace }: Birth,
     ) -> Self {
         Self {
             id,
@@ -267,6 +266,7 @@ impl Call {
             device: None,
             asking: false,
             routes,
+            grace,
             negotiation: Negotiation::default(),
             permitted: false,
             own: Side::default(),
@@ -278,6 +278,7 @@ impl Call {
             decline: RejectReason::Declined,
             silent: false,
             meter: Meter::default(),
+            pulse: Pulse::default(),
             alerted: None,
             heard: Heard::default(),
             stamps: Stamps { wall, started: now, ringing: None, answered: None, connected: None },
@@ -343,7 +344,7 @@ impl Call {
     pub(crate) fn merged_as(&self, into: CallId, now: Time) -> Self {
         let state = State::Held { until: now.after(PLACE_WITHIN) };
         let (peer, context) = (self.peer.clone(), self.context.clone());
-        let birth = Birth { now, wall: self.stamps.wall, routes: self.routes };
+        let birth = Birth { now, wall: self.stamps.wall, routes: self.routes, grace: self.grace };
         let mut merged = Self::new(into, Direction::Incoming, peer, context, state, birth);
         merged.device.clone_from(&self.device);
         merged

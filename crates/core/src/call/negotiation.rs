@@ -22,16 +22,19 @@ pub(crate) struct Routes {
     pre_accept: PreAccept,
     in_call: InCall,
     loopback: bool,
+    /// There is a relay.
+    relayed: bool,
 }
 
 impl Routes {
     pub(crate) fn new(settings: &Settings, (pre_accept, in_call): (PreAccept, InCall)) -> Self {
         let in_call = in_call.max(settings.in_call);
         let mut pre_accept = pre_accept.max(settings.pre_accept);
-        if pre_accept == PreAccept::Relay && !settings.ice_servers.iter().any(IceServer::relays) {
+        let relayed = settings.ice_servers.iter().any(IceServer::relays);
+        if pre_accept == PreAccept::Relay && !relayed {
             pre_accept = PreAccept::Off;
         }
-        Self { pre_accept, in_call, loopback: settings.loopback }
+        Self { pre_accept, in_call, loopback: settings.loopback, relayed }
     }
 }
 
@@ -60,6 +63,8 @@ pub(super) struct Negotiation {
     kept: Vec<Candidate>,
     /// Another path is wanted as soon as this negotiation is through.
     again: bool,
+    /// Every other path has failed.
+    fallback: bool,
     /// The path is there.
     pub(super) connected: bool,
     /// The connection is of no use.
@@ -79,7 +84,11 @@ impl Negotiation {
 }
 
 impl Call {
-    const fn role(&self) -> Role {
+    pub(super) const fn generation(&self) -> u32 {
+        self.negotiation.generation
+    }
+
+    pub(super) const fn role(&self) -> Role {
         match self.direction {
             Direction::Outgoing => Role::Offerer,
             Direction::Incoming => Role::Answerer,
@@ -119,7 +128,9 @@ impl Call {
     /// Whether only relays may be used.
     fn relays(&self) -> bool {
         let answered = self.permitted || matches!(self.state, State::Accepting { .. } | State::Joined(_));
-        self.routes.in_call == InCall::Relay || (!answered && self.routes.pre_accept == PreAccept::Relay)
+        self.routes.in_call == InCall::Relay
+            || self.negotiation.fallback
+            || (!answered && self.routes.pre_accept == PreAccept::Relay)
     }
 
     /// Makes the connection, unless it is there or must not be.
@@ -135,7 +146,8 @@ impl Call {
             self.negotiation.first = self.negotiation.generation;
         }
         // The client fills in what the server has told it.
-        wishes.media.push(MediaEffect::Prepare { role, relay, ice_servers: Vec::new() });
+        let generation = self.negotiation.generation;
+        wishes.media.push(MediaEffect::Prepare { role, generation, relay, ice_servers: Vec::new() });
         if self.permitted {
             self.attach(wishes);
         }
@@ -187,9 +199,22 @@ impl Call {
             self.negotiation.again = true;
             return;
         }
+        self.offer_again(wishes);
+    }
+
+    /// The same for a path that is dead: an offer that nobody has answered does not keep it back. `relays`: only through
+    /// relays, if there are any.
+    pub(super) fn restart_over(&mut self, relays: bool, wishes: &mut Wishes) {
+        self.negotiation.fallback = relays && self.routes.relayed;
+        if self.negotiation.prepared {
+            self.offer_again(wishes);
+        }
+    }
+
+    fn offer_again(&mut self, wishes: &mut Wishes) {
         self.negotiation.begin(self.negotiation.generation.saturating_add(1));
         self.route(wishes);
-        wishes.media.push(MediaEffect::Restart);
+        wishes.media.push(MediaEffect::Restart { generation: self.negotiation.generation });
     }
 
     fn route(&mut self, wishes: &mut Wishes) {

@@ -46,8 +46,10 @@ impl Call {
             State::Answering { .. } | State::Accepting { .. } => CallState::Connecting,
             State::Joined(joined) => match joined.path {
                 Path::Connecting { .. } => CallState::Connecting,
-                Path::Connected | Path::Interrupted if joined.is_interrupted() => CallState::Reconnecting,
-                Path::Connected | Path::Interrupted => CallState::Connected,
+                Path::Connected | Path::Interrupted { .. } if joined.is_interrupted() => {
+                    CallState::Reconnecting
+                }
+                Path::Connected | Path::Interrupted { .. } => CallState::Connected,
             },
             State::Leaving { .. } => CallState::Ended,
         }
@@ -74,7 +76,7 @@ impl Call {
             State::Answering { .. } | State::Accepting { .. } => View::Connecting,
             State::Joined(joined) => match joined.path {
                 Path::Connecting { .. } => View::Connecting,
-                Path::Connected | Path::Interrupted => {
+                Path::Connected | Path::Interrupted { .. } => {
                     View::Ongoing { since: joined.since, interrupted: joined.is_interrupted() }
                 }
             },

@@ -30,6 +30,9 @@ impl Call {
                 match self.state {
                     State::Joined(joined) => {
                         self.state = State::Joined(Joined { peer_online, ..joined });
+                        if peer_online && !joined.peer_online {
+                            self.hurry(now, true);
+                        }
                         self.tell_interruption(wishes);
                     }
                     // Its user has ended it: the goodbye is on its way.
@@ -137,7 +140,7 @@ impl Call {
         if self.negotiation.failed {
             self.renew(wishes);
         } else if self.negotiation.connected {
-            self.set_path(now, Path::Connected, wishes);
+            self.connected(now, wishes);
         }
     }
 

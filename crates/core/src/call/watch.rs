@@ -19,14 +19,16 @@ impl Call {
             | State::Accepting { until }
             | State::Leaving { until, .. } => Some(until),
             State::Joined(joined) => {
-                let path = match joined.path {
-                    Path::Connecting { until } => Some(until),
-                    Path::Connected => self.meter.due(),
-                    Path::Interrupted => None,
-                };
+                let meter = if joined.path == Path::Connected { self.meter.due() } else { None };
+                let path = Some(self.path_due(joined));
                 let alert = self.alert_due(joined).map(|(at, _)| at);
-                let moments =
-                    [path, given_up(cut_off, grace), alert, self.over(joined).map(|at| at.after(RING_SLACK))];
+                let moments = [
+                    meter,
+                    path,
+                    given_up(cut_off, grace),
+                    alert,
+                    self.over(joined).map(|at| at.after(RING_SLACK)),
+                ];
                 moments.into_iter().flatten().min()
             }
         }
@@ -73,13 +75,19 @@ impl Call {
                 let end = self.lost(now);
                 self.part(now, Verb::Hangup(EndReason::Completed), end, wishes);
             }
-            State::Joined(joined) => self.watch(now, joined, given_up(cut_off, grace), wishes),
+            State::Joined(joined) => self.watch(now, joined, (cut_off, grace), wishes),
             State::Leaving { end, .. } => self.finish(end, wishes),
         }
     }
 
-    fn watch(&mut self, now: Time, joined: Joined, given_up: Option<Time>, wishes: &mut Wishes) {
-        if given_up.is_some_and(|at| now >= at) {
+    fn watch(
+        &mut self,
+        now: Time,
+        joined: Joined,
+        (cut_off, grace): (Option<Time>, u64),
+        wishes: &mut Wishes,
+    ) {
+        if given_up(cut_off, grace).is_some_and(|at| now >= at) {
             return self.finish(self.lost(now), wishes);
         }
         let mine = |reason| End { reason, by: By::Me, duration: now.since(joined.since) };
@@ -92,20 +100,15 @@ impl Call {
             self.alerted = Some(left);
             wishes.events.push(CallEvent::TimeLimit(left));
         }
-        match joined.path {
-            Path::Connecting { until } if now >= until => {
-                let reason = EndReason::MediaFailed;
-                self.part(now, Verb::Hangup(reason), mine(reason), wishes);
-            }
-            Path::Connected if self.meter.due().is_some_and(|at| now >= at) => {
-                self.meter.start(now);
-                wishes.media.push(MediaEffect::Measure);
-            }
-            Path::Connecting { .. } | Path::Connected | Path::Interrupted => {}
+        if joined.path == Path::Connected && self.meter.due().is_some_and(|at| now >= at) {
+            self.meter.start(now);
+            wishes.media.push(MediaEffect::Measure);
         }
+        self.watch_path(now, joined, cut_off.is_none(), wishes);
     }
 
-    pub(super) fn measured(&mut self, sample: Sample, wishes: &mut Wishes) {
+    pub(super) fn measured(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
+        self.counted(now, sample.arrived, wishes);
         if let Some(level) = self.meter.take(sample) {
             wishes.events.push(CallEvent::Quality(level));
         }

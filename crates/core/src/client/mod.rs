@@ -160,6 +160,7 @@ impl Client {
                         self.settle(ticket, Ok(Reply::Done));
                     }
                 }
+                self.for_each(now, |call, _| call.hurry(now, true));
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
@@ -242,7 +243,10 @@ impl Client {
 
     /// Turns what a call wants into effects, in order.
     fn grant(&mut self, now: Time, id: CallId, wishes: Wishes) {
-        let Wishes { verbs, media, events, settled, reports, end } = wishes;
+        let Wishes { verbs, media, events, settled, reports, hurry, end } = wishes;
+        if hurry {
+            self.with_effects(|client, out| client.signalling.hurry(now, out));
+        }
         // The longer road first.
         for (verb, ttl) in verbs {
             self.post(now, id, verb, ttl);
@@ -276,7 +280,7 @@ impl Client {
     pub(crate) fn birth(&self, now: Time) -> Birth {
         let own = (self.config.pre_accept, self.config.in_call);
         let routes = Routes::new(&self.signalling.settings, own);
-        Birth { now, wall: self.config.wall, routes }
+        Birth { now, wall: self.config.wall, routes, grace: self.signalling.settings.grace }
     }
 
     fn post(&mut self, now: Time, call: CallId, verb: Verb, ttl: u64) {

@@ -4,6 +4,8 @@ use halloo_wire::Time;
 pub(crate) const HELLO_WITHIN: u64 = 8_000;
 /// Time for a pong. With the ping interval this bounds how long a half-open socket goes unnoticed: 9 s in a call.
 pub(crate) const PONG_WITHIN: u64 = 4_000;
+/// The same while media is interrupted, or two round trips if that is more.
+pub(crate) const PONG_IN_A_HURRY: u64 = 600;
 /// A session that held this long starts the back-off anew.
 pub(crate) const STABLE: u64 = 5_000;
 const PING_IN_CALL: u64 = 5_000;

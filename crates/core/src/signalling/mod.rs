@@ -15,7 +15,7 @@ use crate::effect::{Effect, SignallingEffect};
 use crate::input::{Epoch, SignallingInput};
 
 pub(crate) use link::Link;
-use link::{HELLO_WITHIN, PONG_WITHIN, STABLE};
+use link::{HELLO_WITHIN, PONG_IN_A_HURRY, PONG_WITHIN, STABLE};
 use post::Post;
 pub(crate) use post::Posted;
 
@@ -42,6 +42,8 @@ pub(crate) struct Signalling {
     resume: Option<(SessionId, Token)>,
     inbox: Inbox,
     unacknowledged: u32,
+    /// How long the server took to answer last, in milliseconds.
+    round_trip: u64,
     pub(crate) post: Post,
     pub(crate) settings: Settings,
     /// Whether there ever was a welcome: before it, failing is an answer; after it, a client never gives up.
@@ -56,6 +58,7 @@ impl Signalling {
             resume: None,
             inbox: Inbox::default(),
             unacknowledged: 0,
+            round_trip: 0,
             post: Post::default(),
             settings: Settings { grace: 30_000, ..Settings::default() },
             welcomed: false,
@@ -127,7 +130,14 @@ impl Signalling {
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(now, welcome, out),
             ServerFrame::Refused(code) => self.refused(now, code, (chance, in_call), out),
-            ServerFrame::Ack(ack) | ServerFrame::Pong(ack) => {
+            ServerFrame::Ack(ack) => {
+                self.post.acknowledge(ack);
+                None
+            }
+            ServerFrame::Pong(ack) => {
+                if let Link::Up { pinged, .. } = self.link {
+                    self.round_trip = now.since(pinged);
+                }
                 self.post.acknowledge(ack);
                 None
             }
@@ -160,6 +170,7 @@ impl Signalling {
 
     fn welcome(&mut self, now: Time, welcome: Welcome, out: &mut Vec<Effect>) -> Option<News> {
         let Link::Greeting { since, attempt, .. } = self.link else { return None };
+        self.round_trip = now.since(since);
         self.link = Link::up(now, since, attempt);
         self.resume = Some((welcome.session, welcome.token));
         self.settings = welcome.settings;
@@ -238,6 +249,14 @@ impl Signalling {
             Link::Waiting { attempt, .. } => self.open(now, attempt, out),
             Link::Up { .. } => self.ping(now, out),
             Link::Idle | Link::Opening { .. } | Link::Greeting { .. } | Link::Closed => {}
+        }
+    }
+
+    /// A path is dead, and this one may be as well: it has to show at once that it is not.
+    pub(crate) fn hurry(&mut self, now: Time, out: &mut Vec<Effect>) {
+        self.nudge(now, out);
+        if let Link::Up { pong_by: Some(by), .. } = &mut self.link {
+            *by = now.after(PONG_IN_A_HURRY.max(self.round_trip.saturating_mul(2))).min(*by);
         }
     }
 

@@ -109,6 +109,19 @@ pub(crate) fn connects_or_ends(observer: &Observer, now: Time, page: &Page) -> V
     Ok(())
 }
 
+/// A second without a sign of life, and one more for a page that was not running.
+const NOTICE: u64 = 1_000 + 1_700 + 300;
+
+/// I61: whoever talks over a path that is dead is told so soon. `since`: it has been dead for that long.
+pub(crate) fn dead_path_noticed(now: Time, page: &Page, call: CallId, since: Time) -> Verdict {
+    let since = since.max(page.disturbed);
+    let late = now.since(since) > NOTICE.saturating_add(page.lateness());
+    let talks = page.live.get(&call).is_some_and(|brief| brief.state == CallState::Connected);
+    holds(!(late && talks), Invariant::I61, || {
+        format!("page {} {call}: talks over a path that is dead since {since}", page.id.0)
+    })
+}
+
 /// I59: once microphone and peer connection were let go, nothing is wanted of them.
 pub(crate) fn not_after_release(story: &Story, call: CallId, wish: &MediaEffect) -> Verdict {
     holds(!story.released, Invariant::I59, || format!("{call}: {wish:?} after the release"))

@@ -106,6 +106,8 @@ pub enum Invariant {
     I59,
     /// A lost microphone is shown at both sides.
     I60,
+    /// A dead path is noticed, and said.
+    I61,
     /// The contracts between the parts of the program.
     Contract,
 }
@@ -159,6 +161,7 @@ impl Invariant {
             Self::I58 => "a second call only where it may wait",
             Self::I59 => "nothing after the release",
             Self::I60 => "a lost microphone is shown",
+            Self::I61 => "a dead path is noticed",
             Self::Contract => "the contracts between the parts",
         }
     }

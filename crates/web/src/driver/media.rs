@@ -71,9 +71,9 @@ impl Media {
             (MediaEffect::Capture(device), None) => {
                 capture::start(&self.begin(reporter.call), reporter.clone(), device);
             }
-            (MediaEffect::Prepare { role, relay, ice_servers }, devices) => {
+            (MediaEffect::Prepare { role, generation, relay, ice_servers }, devices) => {
                 let devices = devices.unwrap_or_else(|| self.begin(reporter.call));
-                let peer = Peer::prepare(reporter.clone(), role, relay, &ice_servers).ok()?;
+                let peer = Peer::prepare(reporter.clone(), (role, generation), relay, &ice_servers).ok()?;
                 let _before = devices.peer.replace(Some(peer));
             }
             (MediaEffect::Attach { permit, muted, speaker }, devices) => {

@@ -5,6 +5,7 @@ mod negotiation;
 mod sample;
 mod speaker;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use halloo_core::wire::{IceServer, Private};
@@ -38,7 +39,7 @@ impl Peer {
     /// What the browser threw: at an address of a STUN or TURN server that it cannot read, for one.
     pub(super) fn prepare(
         reporter: Reporter,
-        role: Role,
+        (role, generation): (Role, u32),
         relay: bool,
         ice_servers: &[IceServer],
     ) -> Result<Self, JsValue> {
@@ -49,14 +50,15 @@ impl Peer {
         let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
         let speaker = Rc::new(Speaker::new()?);
         let channel = Channel::new(&connection, &reporter);
-        let listeners = listeners(&connection, &reporter, &speaker);
+        let present = Rc::new(Cell::new(0));
+        let listeners = listeners(&connection, &reporter, &speaker, Rc::clone(&present));
         if role == Role::Offerer {
             // Its direction is `sendrecv`, unless told otherwise.
             connection.add_transceiver_with_str("audio");
         }
-        let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection)));
+        let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection), present));
         if role == Role::Offerer {
-            negotiation.then(Step::Offer { restart: false });
+            negotiation.then(Step::Offer { generation, restart: false });
         }
         Ok(Self { negotiation, speaker, channel, configuration, _listeners: listeners })
     }
@@ -76,7 +78,9 @@ impl Peer {
             // All after what was asked before; an offer is answered.
             MediaEffect::Describe(description) => self.negotiation.then(Step::Describe(description)),
             MediaEffect::Candidate(candidate) => self.negotiation.then(Step::Candidate(candidate)),
-            MediaEffect::Restart => self.negotiation.then(Step::Offer { restart: true }),
+            MediaEffect::Restart { generation } => {
+                self.negotiation.then(Step::Offer { generation, restart: true });
+            }
             MediaEffect::Route { relay } => {
                 self.configuration.set_ice_transport_policy(policy(relay));
                 self.negotiation.then(Step::Route(self.configuration.clone()));
@@ -114,7 +118,12 @@ impl Drop for Peer {
     }
 }
 
-fn listeners(connection: &RtcPeerConnection, reporter: &Reporter, speaker: &Rc<Speaker>) -> [Listener; 3] {
+fn listeners(
+    connection: &RtcPeerConnection,
+    reporter: &Reporter,
+    speaker: &Rc<Speaker>,
+    generation: Rc<Cell<u32>>,
+) -> [Listener; 3] {
     let source = connection.clone();
     let states = reporter.clone();
     let candidates = reporter.clone();
@@ -135,6 +144,7 @@ fn listeners(connection: &RtcPeerConnection, reporter: &Reporter, speaker: &Rc<S
             // Without a line, or without a candidate at all, it is the end of them (W3C WebRTC section 4.8.1.3).
             let line = candidate.as_ref().map(|candidate| candidate.candidate());
             candidates.tell(MediaInput::Candidate {
+                generation: generation.get(),
                 line: line.filter(|line| !line.is_empty()).map(Private::new),
                 mid: candidate.and_then(|candidate| candidate.sdp_mid()),
             });

@@ -29,6 +29,8 @@ pub(super) struct Negotiation {
     open: RefCell<Option<Open>>,
     steps: RefCell<VecDeque<Step>>,
     working: Cell<bool>,
+    /// The negotiation that this side has described last.
+    generation: Rc<Cell<u32>>,
 }
 
 /// A connection that is not closed.
@@ -44,6 +46,8 @@ pub(super) struct Open {
 pub(super) enum Step {
     /// Make an offer.
     Offer {
+        /// The negotiation that it begins.
+        generation: u32,
         /// For another path of the connection.
         restart: bool,
     },
@@ -82,9 +86,10 @@ impl Open {
 }
 
 impl Negotiation {
-    pub(super) fn new(reporter: Reporter, open: Open) -> Self {
+    pub(super) fn new(reporter: Reporter, open: Open, generation: Rc<Cell<u32>>) -> Self {
         Self {
             reporter,
+            generation,
             open: RefCell::new(Some(open)),
             steps: RefCell::default(),
             working: Cell::new(false),
@@ -145,7 +150,7 @@ impl Negotiation {
     async fn work(self: Rc<Self>) {
         while let Some(step) = self.next() {
             self.heed(match step {
-                Step::Offer { restart } => self.offer(restart).await,
+                Step::Offer { generation, restart } => self.offer(generation, restart).await,
                 Step::Route(configuration) => self.route(&configuration),
                 Step::Describe(description) => self.apply(description).await,
                 Step::Candidate(candidate) => self.add(&candidate).await,
@@ -159,7 +164,7 @@ impl Negotiation {
         step
     }
 
-    async fn offer(&self, restart: bool) -> Result<(), Stop> {
+    async fn offer(&self, generation: u32, restart: bool) -> Result<(), Stop> {
         self.attach().await?;
         let offer = {
             let options = RtcOfferOptions::new();
@@ -167,7 +172,7 @@ impl Negotiation {
             self.open()?.connection.create_offer_with_rtc_offer_options(&options)
         };
         let offer = self.settled(offer).await?;
-        self.describe(DescriptionKind::Offer, &offer).await
+        self.describe(generation, DescriptionKind::Offer, &offer).await
     }
 
     fn route(&self, configuration: &RtcConfiguration) -> Result<(), Stop> {
@@ -176,7 +181,7 @@ impl Negotiation {
     }
 
     async fn apply(&self, description: Description) -> Result<(), Stop> {
-        let kind = description.kind;
+        let Description { generation, kind, .. } = description;
         let applied = {
             let init = RtcSessionDescriptionInit::new(match kind {
                 DescriptionKind::Offer => RtcSdpType::Offer,
@@ -187,12 +192,12 @@ impl Negotiation {
         };
         self.settled(applied).await?;
         match kind {
-            DescriptionKind::Offer => self.answer().await,
+            DescriptionKind::Offer => self.answer(generation).await,
             DescriptionKind::Answer => Ok(()),
         }
     }
 
-    async fn answer(&self) -> Result<(), Stop> {
+    async fn answer(&self, generation: u32) -> Result<(), Stop> {
         {
             let transceiver = self.open()?.connection.get_transceivers().get(0);
             // Fails where the offer has no medium, and throws where it has stopped it.
@@ -203,7 +208,7 @@ impl Negotiation {
         self.attach().await?;
         let answer = self.open()?.connection.create_answer();
         let answer = self.settled(answer).await?;
-        self.describe(DescriptionKind::Answer, &answer).await
+        self.describe(generation, DescriptionKind::Answer, &answer).await
     }
 
     /// The other side has to be told nothing for this: what is sent changes, not what may be.
@@ -219,11 +224,18 @@ impl Negotiation {
     }
 
     /// Sets the local description and passes it on. Candidates come only after that.
-    async fn describe(&self, kind: DescriptionKind, description: &JsValue) -> Result<(), Stop> {
+    async fn describe(
+        &self,
+        generation: u32,
+        kind: DescriptionKind,
+        description: &JsValue,
+    ) -> Result<(), Stop> {
         let sdp = description.unchecked_ref::<RtcSessionDescription>().sdp();
         let set = self.open()?.connection.set_local_description(description.unchecked_ref());
+        // Candidates can come before the promise is kept.
+        self.generation.set(generation);
         self.settled(set).await?;
-        self.reporter.tell(MediaInput::Described(kind, Private::new(sdp)));
+        self.reporter.tell(MediaInput::Described { generation, kind, sdp: Private::new(sdp) });
         Ok(())
     }
 

@@ -35,8 +35,12 @@ fn read(report: &JsValue) -> Sample {
                 sample.jitter = milliseconds("jitter");
             }
             Some("remote-inbound-rtp") => sample.round_trip = milliseconds("roundTripTime"),
-            Some("candidate-pair") if member(&statistics, "nominated").is_truthy() => {
-                path = milliseconds("currentRoundTripTime");
+            Some("candidate-pair") => {
+                // All paths together: another one can be chosen at any time.
+                sample.arrived += number("bytesReceived") as u64;
+                if member(&statistics, "nominated").is_truthy() {
+                    path = milliseconds("currentRoundTripTime");
+                }
             }
             _ => {}
         }

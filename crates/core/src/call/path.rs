@@ -1,0 +1,216 @@
+//! Whether the path between the two devices is alive, and what is done when it is not.
+//!
+//! Both sides say twice a second that they are there. Where nothing has come for a second, neither that nor anything else that
+//! the connection counts, the path is dead, long before ICE says so (5 to 15 s): the caller looks for another one, the callee
+//! asks for that, again and again, until the path is back or the grace is over.
+
+use halloo_wire::{By, EndReason, Renewal, Time, Verb};
+
+use super::{Call, Joined, MEDIA_TTL, State, Wishes};
+use crate::effect::{CallEvent, End, MediaEffect, Role};
+use crate::screen::Side;
+use halloo_wire::PeerMessage;
+
+/// From one sign of life to the next, in milliseconds.
+const BEAT: u64 = 500;
+/// Nothing has come for so long: the counters are looked at, and the server is asked for a sign of life.
+const DOUBT: u64 = 700;
+/// Nothing has come for so long: the path is dead.
+const STALL: u64 = 1_000;
+/// Whoever wakes so much too late has not run: that nothing has come says nothing then.
+const OVERSLEPT: u64 = 700;
+/// From the first attempt to find another path to the second; each further one takes twice as long.
+const RETRY: u64 = 3_000;
+/// No two of them are closer, whatever changes.
+const APART: u64 = 1_000;
+/// Whoever comes back to the server has at least so long to find another path.
+const BACK: u64 = 10_000;
+/// Attempts for one interruption.
+const ATTEMPTS: u32 = 5;
+
+/// The way of the media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Path {
+    /// Not there yet.
+    Connecting {
+        until: Time,
+    },
+    Connected,
+    /// It was there, and another one is looked for.
+    Interrupted {
+        until: Time,
+        attempts: u32,
+        next: Time,
+    },
+}
+
+/// The last signs of life.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pulse {
+    /// When something came.
+    heard: Time,
+    /// The counters have been asked for since.
+    doubted: bool,
+    /// What they said last, in bytes.
+    arrived: u64,
+    /// When the next sign of life goes out.
+    beat: Time,
+    /// When another path was looked for last.
+    sought: Time,
+}
+
+impl Pulse {
+    fn next(&self, path: Path) -> Time {
+        let watch = match path {
+            Path::Connecting { until } => return until,
+            Path::Connected if self.doubted => self.heard.after(STALL),
+            Path::Connected => self.heard.after(DOUBT),
+            Path::Interrupted { next, .. } => next,
+        };
+        watch.min(self.beat)
+    }
+}
+
+impl Call {
+    /// When the path has to be looked at again.
+    pub(super) fn path_due(&self, joined: Joined) -> Time {
+        self.pulse.next(joined.path)
+    }
+
+    /// The moment to look at the path has come. `online`: the server can be reached.
+    pub(super) fn watch_path(&mut self, now: Time, joined: Joined, online: bool, wishes: &mut Wishes) {
+        if !matches!(joined.path, Path::Connecting { .. }) && now >= self.pulse.beat {
+            self.pulse.beat = now.after(BEAT);
+            wishes.media.push(MediaEffect::Message(PeerMessage::Beat));
+        }
+        match joined.path {
+            Path::Connecting { until } if now >= until => self.media_failed(now, joined, wishes),
+            Path::Interrupted { until, attempts, next } if now >= next => {
+                // Without the server, or with the other side away from it, nobody would hear of it; and whose fault that is
+                // will be said by the server.
+                let both = online && joined.peer_online;
+                if both && now >= until {
+                    return self.media_failed(now, joined, wishes);
+                }
+                let tries = both && attempts < ATTEMPTS;
+                let next = now.after(RETRY.saturating_mul(1 << attempts.min(4)));
+                let next = if until > now { next.min(until) } else { next };
+                let attempts = attempts.saturating_add(u32::from(tries));
+                self.state =
+                    State::Joined(Joined { path: Path::Interrupted { until, attempts, next }, ..joined });
+                if tries {
+                    self.pulse.sought = now;
+                    self.seek(attempts, wishes);
+                }
+            }
+            Path::Connected => {
+                let silent = now.since(self.pulse.heard);
+                if silent >= STALL.saturating_add(OVERSLEPT) {
+                    self.alive(now, wishes);
+                } else if silent >= STALL && self.pulse.doubted {
+                    self.interrupt(now, wishes);
+                } else if silent >= DOUBT && !self.pulse.doubted {
+                    self.pulse.doubted = true;
+                    wishes.media.push(MediaEffect::Measure);
+                    wishes.hurry = true;
+                }
+            }
+            Path::Connecting { .. } | Path::Interrupted { .. } => {}
+        }
+    }
+
+    fn media_failed(&mut self, now: Time, joined: Joined, wishes: &mut Wishes) {
+        let reason = EndReason::MediaFailed;
+        let end = End { reason, by: By::Me, duration: now.since(joined.since) };
+        self.part(now, Verb::Hangup(reason), end, wishes);
+    }
+
+    /// Looks for another path: over whatever there is, then through relays only, in turns.
+    fn seek(&mut self, attempt: u32, wishes: &mut Wishes) {
+        match self.role() {
+            Role::Offerer => self.restart_over(attempt.is_multiple_of(2), wishes),
+            Role::Answerer => {
+                let generation = self.generation();
+                wishes.verb(Verb::Renew(Renewal { generation, fresh: false }), MEDIA_TTL);
+            }
+        }
+    }
+
+    /// Something has come from the other side.
+    pub(super) fn alive(&mut self, now: Time, wishes: &mut Wishes) {
+        self.pulse.heard = now;
+        self.pulse.doubted = false;
+        if matches!(self.state, State::Joined(Joined { path: Path::Interrupted { .. }, .. })) {
+            self.connected(now, wishes);
+        }
+    }
+
+    /// So many bytes have come over the connection so far.
+    pub(super) fn counted(&mut self, now: Time, arrived: u64, wishes: &mut Wishes) {
+        if arrived > self.pulse.arrived {
+            self.alive(now, wishes);
+        }
+        self.pulse.arrived = arrived;
+    }
+
+    /// The path is there.
+    pub(super) fn connected(&mut self, now: Time, wishes: &mut Wishes) {
+        let State::Joined(joined) = self.state else { return };
+        self.state = State::Joined(Joined { path: Path::Connected, ..joined });
+        self.pulse.heard = now;
+        self.pulse.doubted = false;
+        self.pulse.beat = self.pulse.beat.max(now);
+        if !self.heard.connected {
+            self.heard.connected = true;
+            self.stamps.connected = Some(now);
+            wishes.events.push(CallEvent::Connected);
+            // Muted before the other side could be told.
+            if self.own != Side::default() && self.updates == 0 {
+                self.tell_own(wishes);
+            }
+        }
+        self.meter.start(now);
+        self.tell_interruption(wishes);
+    }
+
+    /// The path is dead, or ICE says so.
+    pub(super) fn interrupt(&mut self, now: Time, wishes: &mut Wishes) {
+        let State::Joined(joined) = self.state else { return };
+        if joined.path == Path::Connected {
+            let path = Path::Interrupted { until: now.after(self.grace), attempts: 0, next: now };
+            self.state = State::Joined(Joined { path, ..joined });
+            wishes.hurry = true;
+            self.tell_interruption(wishes);
+        }
+    }
+
+    /// It is not worth waiting any longer for the next attempt: something has changed. `back`: the server can be reached again.
+    pub(crate) fn hurry(&mut self, now: Time, back: bool) {
+        if let State::Joined(Joined { path: Path::Interrupted { next, until, .. }, .. }) = &mut self.state {
+            *next = now.max(self.pulse.sought.after(APART)).min(*next);
+            if back {
+                *until = now.after(BACK).max(*until);
+            }
+        }
+    }
+
+    /// Tells the application when it changes whether both sides can hear each other.
+    pub(super) fn tell_interruption(&mut self, wishes: &mut Wishes) {
+        let State::Joined(joined) = self.state else { return };
+        let interrupted = joined.is_interrupted();
+        if self.heard.connected && self.heard.interrupted != interrupted {
+            self.heard.interrupted = interrupted;
+            wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
+        }
+    }
+}
+
+impl Joined {
+    pub(super) const fn is_interrupted(self) -> bool {
+        match self.path {
+            Path::Connecting { .. } => false,
+            Path::Connected => !self.peer_online,
+            Path::Interrupted { .. } => true,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What a page sends and over what, as whoever looks at its devices would see.
+
+use crate::media::Media;
+use crate::phone::Phone;
+
+impl Phone {
+    /// Whether its microphone is captured and switched on for somebody.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.with(|page| page.media.values().any(Media::sends))
+    }
+
+    /// Whether the microphone is captured, or asked for.
+    #[must_use]
+    pub fn microphone_is_on(&self) -> bool {
+        self.with(|page| page.media.values().any(|media| media.track.is_some() || media.question.is_some()))
+    }
+
+    /// Whether its device is connected with the other one, whatever is sent.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        self.with(|page| page.media.values().any(Media::is_linked))
+    }
+
+    /// Whether its connection goes through relays only.
+    #[must_use]
+    pub fn uses_relays(&self) -> bool {
+        self.with(|page| page.media.values().any(|media| media.peer.as_ref().is_some_and(|peer| peer.relay)))
+    }
+}
