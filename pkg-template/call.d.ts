@@ -97,7 +97,10 @@ export interface CallEvents {
   answered: undefined;
   /** Sound flows. */
   connected: undefined;
-  /** Sound or the other side's device is interrupted. */
+  /**
+   * Sound or the other side's device is interrupted: nothing has come for a second, or the server has lost that device.
+   * Another path is looked for, for as long as the server's grace lasts (30 s unless the operator says otherwise).
+   */
   reconnecting: undefined;
   /** It is back. */
   reconnected: undefined;
@@ -119,6 +122,11 @@ export interface CallEvents {
   quality: Quality;
   /** The `timeLimit` is over in `left` milliseconds. */
   timelimit: { readonly left: number };
+  /**
+   * One of the two has ended it: nothing is sent or heard any more, and the screens say so. `ended` follows with the server's word, within
+   * 5 seconds. A call that the server ends has no such moment.
+   */
+  ending: { readonly reason: EndReason; readonly by: "me" | "peer" };
   /** It is over. Nothing follows. */
   ended: CallEnd;
 }
