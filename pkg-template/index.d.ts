@@ -159,6 +159,11 @@ export interface Client {
 export interface ClientEvents {
   /** Somebody calls this user. */
   incoming: { readonly call: Call };
+  /**
+   * This user was in a call when the page was loaded anew (or another page of this browser was opened within 8 seconds), and is in it
+   * again: muted if muted, on hold if on hold.
+   */
+  resumed: { readonly call: Call };
   /** The session with the server is up (again). */
   connected: undefined;
   /** It is interrupted and is being repaired. Calls go on meanwhile. */

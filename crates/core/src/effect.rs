@@ -123,6 +123,8 @@ pub enum Event {
     Session(SessionEvent),
     /// Somebody calls this user.
     Incoming(CallId),
+    /// A call that the page before this one was in goes on here.
+    Resumed(CallId),
     /// A call went on.
     Call(CallId, CallEvent),
     /// The browser forbids sound: a call rings unheard. Or it sounds after all, or there is nothing to be heard any more.

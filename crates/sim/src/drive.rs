@@ -72,6 +72,7 @@ impl Simulation {
             }
             Effect::Emit(
                 Event::Session(SessionEvent::Connected | SessionEvent::Reconnecting)
+                | Event::Resumed(_)
                 | Event::SoundBlocked(_)
                 | Event::Devices
                 | Event::MissedCallAction(..),

@@ -62,6 +62,13 @@ impl Plan {
                 if chance.one_in(2) {
                     self.add(at, Move::Dial(seat, user));
                     self.add(at + chance.between(100, 1_500), Move::Answer(self.seat_of(user)));
+                    let shaken = if chance.one_in(2) { seat } else { self.seat_of(user) };
+                    let when = at + chance.between(1_600, 4_000);
+                    match chance.below(6) {
+                        0 => self.add(when, Move::Reload(shaken)),
+                        1 => self.add(when, Move::Roam(shaken)),
+                        _ => {}
+                    }
                 }
                 let mut after = at;
                 for _ in 0..chance.between(1, 5) {

@@ -107,7 +107,9 @@ impl Simulation {
     /// Presses keys that say how often keys were pressed in this call, so that each press can be told from the others.
     fn press(&mut self, id: PageId, call: CallId) {
         let Some(page) = self.page_mut(id) else { return };
-        let pressed = page.pressed.entry(call).or_default();
+        let who = page.who.cuid.clone();
+        // On whichever page of the user.
+        let pressed = self.pressed.entry((call, who)).or_default();
         *pressed = pressed.saturating_add(1);
         let keys = format!("{pressed}#");
         self.command(id, Command::Dtmf(call, Given::Text(keys)));

@@ -4,6 +4,18 @@ use crate::media::Media;
 use crate::phone::Phone;
 
 impl Phone {
+    /// Whose page it is.
+    #[must_use]
+    pub fn cuid(&self) -> String {
+        self.with(|page| page.who.cuid.as_str().to_owned())
+    }
+
+    /// On which device.
+    #[must_use]
+    pub fn device(&self) -> String {
+        self.with(|page| page.who.device.as_str().to_owned())
+    }
+
     /// Whether its microphone is captured and switched on for somebody.
     #[must_use]
     pub fn is_heard(&self) -> bool {

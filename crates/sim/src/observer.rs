@@ -8,7 +8,7 @@ use halloo_wire::{
 
 use crate::invariant::{Verdict, Violation, limit, record};
 use crate::memory::{Holder, LegTruth, PageMemory, Statistics, Story, Told, Truth};
-use crate::page::{PageId, Who};
+use crate::page::{Page, PageId, Who};
 use crate::shell::ShellEffect;
 use crate::witness::Before;
 
@@ -61,8 +61,11 @@ pub(crate) struct Observer {
     pub(crate) statistics: Statistics,
     /// What the page that handles an input had before.
     pub(crate) before: Before,
-    /// Who has answered which call.
+    /// Who has answered which call, and on which page.
     pub(crate) answered: BTreeSet<(CallId, Cuid)>,
+    /// The last keys that a user has heard in a call, on whichever page.
+    pub(crate) keys: BTreeMap<(CallId, Cuid), u32>,
+    pub(crate) answered_on: BTreeSet<(CallId, PageId)>,
     /// The longest talk that the operator allows.
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
@@ -94,6 +97,13 @@ impl Observer {
     /// The call that `call` was part of before the server lost its memory.
     pub(crate) fn former_survivor(&self, call: CallId) -> Option<CallId> {
         self.formerly_merged.get(&call).copied()
+    }
+
+    /// Whether the user of the page that `page` is connected with has answered there.
+    pub(crate) fn has_answered(&self, page: &Page, call: CallId) -> bool {
+        let peer = page.media.get(&call).and_then(|media| media.peer.as_ref());
+        let other = peer.and_then(|peer| peer.remote);
+        other.is_some_and(|(other, _)| self.answered_on.contains(&(call, other)))
     }
 
     pub(crate) fn opened(&mut self, connection: Connection, page: PageId, who: &Who) {
@@ -152,7 +162,7 @@ impl Observer {
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
-            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye => {}
+            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye { .. } => {}
         }
     }
 
@@ -187,7 +197,9 @@ impl Observer {
                     fresh
                 });
                 match fact {
-                    Fact::State(known) if fresh => self.told(now, holder, who.as_ref(), known),
+                    Fact::State(known) | Fact::Rejoin { record: known, .. } if fresh => {
+                        self.told(now, holder, who.as_ref(), known)
+                    }
                     Fact::Result { id, call, outcome } => {
                         let before = self.results.insert(*id, (*call, *outcome));
                         if let (Some(into), Some(invited)) = (call, self.commands.get(id)) {
@@ -204,6 +216,7 @@ impl Observer {
                     | Fact::Media { .. }
                     | Fact::Ice { .. }
                     | Fact::Renew { .. }
+                    | Fact::Rejoin { .. }
                     | Fact::Update { .. }
                     | Fact::Dtmf { .. }
                     | Fact::Unknown => {}

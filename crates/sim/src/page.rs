@@ -136,8 +136,6 @@ pub(crate) struct Page {
     pub(crate) reports: Vec<Report>,
     /// The keys whose tones its own user has heard.
     pub(crate) keys_heard: String,
-    /// How often keys were pressed in each call.
-    pub(crate) pressed: BTreeMap<CallId, u32>,
     pub(crate) promises: BTreeMap<Ticket, Promise>,
     pub(crate) open: BTreeMap<Ticket, ()>,
     /// The client's live calls, as they were after its last input.
@@ -208,7 +206,6 @@ impl Page {
             events: Vec::new(),
             reports: Vec::new(),
             keys_heard: String::new(),
-            pressed: BTreeMap::new(),
             promises: BTreeMap::new(),
             open: BTreeMap::new(),
             live: BTreeMap::new(),

@@ -187,6 +187,7 @@ impl Phone {
                 Event::Call(..)
                 | Event::Session(_)
                 | Event::Incoming(_)
+                | Event::Resumed(_)
                 | Event::SoundBlocked(_)
                 | Event::Devices
                 | Event::MissedCallAction(..) => None,

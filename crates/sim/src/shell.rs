@@ -116,7 +116,7 @@ impl Shell {
             | ClientFrame::Numbered(_)
             | ClientFrame::Ack(_)
             | ClientFrame::Ping(_)
-            | ClientFrame::Bye => {
+            | ClientFrame::Bye { .. } => {
                 if greeted {
                     self.feed(now, Input::Frame(connection, frame.clone()));
                 } else {

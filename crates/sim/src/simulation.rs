@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use halloo_core::{Command, Epoch, Input, MediaInput, SignallingInput, Ticket};
 use halloo_switch::{Config, Connection};
-use halloo_wire::{CallId, PeerMessage, ServerFrame, Time};
+use halloo_wire::{CallId, Cuid, PeerMessage, ServerFrame, Time};
 
 use crate::chance::{Chance, stir};
 use crate::invariant::Invariant;
@@ -91,6 +91,8 @@ pub struct Simulation {
     /// Frames that reached connections driven by hand.
     pub(crate) raw: BTreeMap<Connection, Vec<ServerFrame>>,
     pub(crate) stranger: Stranger,
+    /// How often a user has pressed keys in a call.
+    pub(crate) pressed: BTreeMap<(CallId, Cuid), u32>,
     agenda: BTreeMap<(Time, u64), Due>,
     entries: u64,
     pub(crate) connections: u64,
@@ -120,6 +122,7 @@ impl Simulation {
             trace: Trace::default(),
             raw: BTreeMap::new(),
             stranger: Stranger::default(),
+            pressed: BTreeMap::new(),
             agenda: BTreeMap::new(),
             entries: 0,
             connections: 0,

@@ -68,6 +68,7 @@ impl Observer {
     fn answers(&mut self, page: &Page, call: CallId) {
         self.story(page.id, call).consented = true;
         self.answered.insert((call, page.who.cuid.clone()));
+        self.answered_on.insert((call, page.id));
     }
 
     /// A page has handled an input.
@@ -108,6 +109,16 @@ impl Observer {
                 story.incoming = true;
                 self.judge(now, verdict);
                 self.judge(now, waiting::may_ring(page, *call));
+            }
+            Effect::Emit(Event::Resumed(call)) => {
+                self.statistics.saw("calls resumed by another page");
+                // The page before has told the analytics that it began.
+                let heard = self.keys.get(&(*call, page.who.cuid.clone())).copied();
+                let story = self.story(page.id, *call);
+                story.starts = 1;
+                // As the page before left it.
+                story.own = page.live.get(call).map_or(story.own, |brief| brief.own);
+                story.heard_keys = heard.unwrap_or_default();
             }
             Effect::Emit(Event::Call(call, event)) => self.event(now, page, *call, event),
             Effect::Screen(call, Some(screen)) => {
@@ -180,6 +191,10 @@ impl Observer {
             self.statistics.saw(what);
         }
         self.whole_user(now, page, call, event);
+        if *event == CallEvent::Answered {
+            // What this page was in, the next page of its user may go on with.
+            self.answered.insert((call, page.who.cuid.clone()));
+        }
         let truth = self.calls.get(&call);
         let (limit, since) =
             (truth.and_then(|truth| truth.limit.clone()), truth.and_then(|truth| truth.since));
@@ -188,6 +203,8 @@ impl Observer {
             CallEvent::Dtmf(tones) => {
                 let pressed = keys::pressed_to(self, page, call);
                 verdicts.push(keys::once_and_in_order(self.story(page.id, call), call, tones, &pressed));
+                let heard = self.story(page.id, call).heard_keys;
+                self.keys.insert((call, page.who.cuid.clone()), heard);
             }
             CallEvent::TimeLimit(left) => {
                 verdicts.push(limit::alert(

@@ -202,3 +202,40 @@ fn whoever_must_not_be_found_is_not_before_the_answer() {
         ben.is_over();
     }
 }
+
+#[test]
+fn a_page_that_is_loaded_anew_is_back_in_its_call() {
+    for reloads in [false, true] {
+        let (world, ana, ben) = talking();
+        let call = ana.call();
+        let (stays, leaves) = if reloads { (&ben, &ana) } else { (&ana, &ben) };
+        leaves.mute(true).done();
+        world.run(300);
+        leaves.leave();
+        world.run(100);
+        assert_eq!(stays.state(), Some(CallState::Reconnecting));
+        let (cuid, device) = (leaves.cuid(), leaves.device());
+        let next = world.device(&cuid, &device);
+        next.talks();
+        stays.talks();
+        assert_eq!(next.call(), call, "the same call");
+        world.run(200);
+        assert!(!next.is_heard() && stays.sees_peer_muted(), "muted before, muted now");
+        next.mute(false).done();
+        world.run(200);
+        assert!(next.is_heard() && stays.is_heard() && !stays.sees_peer_muted());
+        let (mine, other) = (next.watch_end(), stays.watch_end());
+        next.hang_up().done();
+        assert_eq!(mine.end().duration, other.end().duration, "one duration, from the answer on");
+    }
+}
+
+#[test]
+fn a_page_that_does_not_come_back_has_hung_up() {
+    let (world, ana, ben) = talking();
+    let end = ana.watch_end();
+    ben.leave();
+    world.run(9_000);
+    assert_eq!((end.end().reason, end.end().by), (EndReason::Completed, By::Peer));
+    assert!(ana.is_idle());
+}

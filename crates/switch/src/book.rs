@@ -90,7 +90,9 @@ impl Book {
             let Some(leg) = call.side_of(&user.1).and_then(|side| call.leg_on(side, device)) else {
                 continue;
             };
-            if let Some(leg) = call.legs.get_mut(&leg).filter(|leg| forgotten(leg.session)) {
+            if let Some(leg) =
+                call.legs.get_mut(&leg).filter(|leg| forgotten(leg.session) && leg.vacant.is_none())
+            {
                 leg.session = heir;
             }
         }

@@ -12,8 +12,8 @@
 use std::collections::BTreeMap;
 
 use halloo_wire::{
-    By, CallId, CallRecord, CommandId, Cuid, DeviceId, Direction, EndReason, LegId, MediaKind, Party, Stage,
-    TalkLimit, Time,
+    By, CallId, CallRecord, CommandId, Cuid, DeviceId, Direction, EndReason, Fact, LegId, MediaKind, Party,
+    Shown, Stage, TalkLimit, Time,
 };
 
 use crate::negotiation::Negotiation;
@@ -70,6 +70,14 @@ pub(crate) struct Leg {
     pub(crate) told: bool,
     /// The last offer of the caller that it has been told.
     pub(crate) offered: u32,
+    /// What it has last said of itself, and the number of that.
+    pub(crate) update: (u32, Shown),
+    /// The number of the last keys that were pressed there.
+    pub(crate) keys: u32,
+    /// Since when its page has been gone that may be back.
+    pub(crate) vacant: Option<Time>,
+    /// What it is told then.
+    pub(crate) waiting: Vec<Fact>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +154,19 @@ impl Call {
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
         let (part, past) = (Part::In(Alert::NotYet), Vec::new());
-        let leg = Leg { device, session, past, part, online, told: false, offered: 0 };
+        let leg = Leg {
+            device,
+            session,
+            past,
+            part,
+            online,
+            told: false,
+            offered: 0,
+            update: (0, Shown::default()),
+            keys: 0,
+            vacant: None,
+            waiting: Vec::new(),
+        };
         self.legs.insert(id, leg);
         id
     }

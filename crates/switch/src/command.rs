@@ -81,9 +81,15 @@ impl Switch {
             Verb::Ice(candidate) => (self.candidate(now, call, leg, candidate), false),
             Verb::Renew(renewal) => (self.renew(now, call, leg, renewal), false),
             Verb::Update { count, shown } => {
+                if let Some(leg) = self.book.get_mut(call).and_then(|call| call.legs.get_mut(&leg)) {
+                    leg.update = if count > leg.update.0 { (count, shown) } else { leg.update };
+                }
                 (self.relay(now, call, leg, |leg| Fact::Update { call, leg, count, shown }), false)
             }
             Verb::Dtmf { count, tones } => {
+                if let Some(leg) = self.book.get_mut(call).and_then(|call| call.legs.get_mut(&leg)) {
+                    leg.keys = leg.keys.max(count);
+                }
                 (self.relay(now, call, leg, |leg| Fact::Dtmf { call, leg, count, tones }), false)
             }
             Verb::Get => {

@@ -116,6 +116,7 @@ impl Switch {
         for call in self.book.held_by(&user, key) {
             self.set_online(now, call, key, true);
         }
+        self.reoccupy(now, key);
         self.ring_late(now, key);
         if rules.devices != DevicePolicy::Allow {
             self.replace(now, others);

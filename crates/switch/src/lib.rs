@@ -16,6 +16,7 @@ mod invite;
 mod negotiation;
 mod presence;
 mod quota;
+mod reload;
 mod roster;
 mod rules;
 mod session;
@@ -150,7 +151,7 @@ impl Switch {
                 let pong = ServerFrame::Pong(session.inbox.last());
                 self.effects.push_back(Effect::Send(connection, pong));
             }
-            ClientFrame::Bye => self.bye(now, connection, key),
+            ClientFrame::Bye { back } => self.bye(now, connection, key, back),
         }
     }
 
@@ -159,6 +160,7 @@ impl Switch {
             match timer {
                 Timer::Ring(call) => self.ring_over(now, call),
                 Timer::Limit(call) => self.talk_over(now, call),
+                Timer::Vacant(call) => self.vacant_over(now, call),
                 Timer::Forget(call) => self.book.forget(call),
                 Timer::Grace(key) => self.grace_over(now, key),
                 Timer::Silence(key) => self.silence(now, key),

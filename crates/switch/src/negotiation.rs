@@ -13,6 +13,9 @@ use crate::Switch;
 use crate::call::{CALLER, Call, State};
 use crate::session::SessionKey;
 
+/// Facts that wait for a page that is loaded anew, at most.
+const WAITING: usize = 16;
+
 /// How far the devices of a call have come with connecting.
 #[derive(Debug, Default)]
 pub(crate) struct Negotiation {
@@ -134,7 +137,8 @@ impl Switch {
         let Some(call) = self.book.get_mut(id).filter(|call| !call.is_over()) else { return };
         if let (Some((leg, _)), None) = (call.negotiation.answered_by, call.connected()) {
             let renewal = Renewal { generation: call.negotiation.generation, fresh: true };
-            call.negotiation = Negotiation::default();
+            let Negotiation { generation, .. } = call.negotiation;
+            call.negotiation = Negotiation { generation, ..Negotiation::default() };
             // The caller is a leg of every call.
             let _told = self.pass_on(now, id, CALLER, Fact::Renew { call: id, leg, renewal });
             return;
@@ -173,9 +177,15 @@ impl Switch {
     }
 
     fn pass_on(&mut self, now: Time, id: CallId, receiver: LegId, fact: Fact) -> Result<(), ResultCode> {
-        let known = self.book.get(id).and_then(|call| call.legs.get(&receiver));
-        let key = known.ok_or(ResultCode::WrongState)?.session;
-        self.tell(now, key, fact);
+        let known = self.book.get_mut(id).and_then(|call| call.legs.get_mut(&receiver));
+        let seat = known.ok_or(ResultCode::WrongState)?;
+        if seat.vacant.is_none() {
+            let key = seat.session;
+            self.tell(now, key, fact);
+        } else if matches!(fact, Fact::Dtmf { .. }) && seat.waiting.len() < WAITING {
+            // The rest is said anew, or is worth nothing to another page.
+            seat.waiting.push(fact);
+        }
         Ok(())
     }
 }
@@ -184,6 +194,11 @@ impl Negotiation {
     /// The generation of the last offer of a connection.
     fn offered(&self) -> u32 {
         self.offer.as_ref().map_or(0, |offer| offer.generation)
+    }
+
+    /// The last negotiation that there was.
+    pub(crate) const fn last(&self) -> u32 {
+        self.generation
     }
 
     /// A page has another session now.
@@ -219,7 +234,9 @@ impl Call {
     fn may_answer(&self, leg: LegId, generation: u32) -> Result<SessionKey, ResultCode> {
         let page = self.legs.get(&leg).ok_or(ResultCode::NoSuchCall)?.session;
         let free = self.negotiation.answered_by.is_none_or(|first| first == (leg, page));
-        if free && self.addressees().contains(&leg) && generation == self.negotiation.generation {
+        // An offer of another path is for whoever has the connection, one of a connection for everybody.
+        let there = self.negotiation.offer.is_some() || self.connected() == Some(leg);
+        if free && there && self.addressees().contains(&leg) && generation == self.negotiation.generation {
             Ok(page)
         } else {
             Err(ResultCode::WrongState)

@@ -71,8 +71,13 @@ impl Switch {
     }
 
     /// The user signs out here: what is there ends now.
-    pub(crate) fn bye(&mut self, now: Time, connection: Connection, key: SessionKey) {
+    pub(crate) fn bye(&mut self, now: Time, connection: Connection, key: SessionKey, back: bool) {
         self.effects.push_back(Effect::Close(connection));
+        if back {
+            // Nothing is sent to somebody who has left.
+            self.unplug(now, key);
+            self.vacate(now, key);
+        }
         self.leave(now, key, |call, leg| match (call.state, side_of_leg(leg)) {
             (State::Ringing { .. }, Side::Callee) => {
                 call.drop_out(leg, EndReason::NetworkLost, Cause::Ruled(EndReason::Unreachable), now)
@@ -104,7 +109,10 @@ impl Switch {
         // Nothing is sent to somebody who has left.
         self.unplug(now, key);
         let held = self.held(key);
-        let left: Vec<CallId> = held.into_iter().filter(|id| !self.hand_over(now, *id, key)).collect();
+        let stays =
+            |switch: &Self, id: &CallId| switch.book.get(*id).is_some_and(|call| call.is_vacated_by(key));
+        let left: Vec<CallId> =
+            held.into_iter().filter(|id| !stays(self, id) && !self.hand_over(now, *id, key)).collect();
         self.roster.remove(key);
         for id in left {
             self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| end(call, leg)));
@@ -234,7 +242,7 @@ impl Switch {
         }
     }
 
-    fn held(&self, key: SessionKey) -> Vec<CallId> {
+    pub(crate) fn held(&self, key: SessionKey) -> Vec<CallId> {
         self.roster.get(key).map_or_else(Vec::new, |session| self.book.held_by(&user_of(session), key))
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Timer {
     Ring(CallId),
     /// The time to talk is over.
     Limit(CallId),
+    /// A page that has left a call is not back.
+    Vacant(CallId),
     /// An ended call may be forgotten.
     Forget(CallId),
     /// A session without a connection is given up.

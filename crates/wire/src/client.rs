@@ -24,7 +24,10 @@ pub enum ClientFrame {
     /// Asks for a pong; acknowledges as `Ack` does.
     Ping(u32),
     /// The user signs out: the session and its calls end now, without grace.
-    Bye,
+    Bye {
+        /// The page is loaded anew, or another one is: the calls in which somebody talks wait for it for a moment.
+        back: bool,
+    },
 }
 
 /// Who is there.
@@ -179,7 +182,7 @@ impl ClientFrame {
             "hello" => Hello::read(node).map(Self::Hello),
             "ack" => small(node, "a").map(Self::Ack),
             "ping" => small(node, "a").map(Self::Ping),
-            "bye" => Ok(Self::Bye),
+            "bye" => Ok(Self::Bye { back: optional_flag(node, "back")? }),
             verb => Numbered::read(node, verb).map(Self::Numbered),
         }
     }
@@ -198,7 +201,10 @@ impl ClientFrame {
                 writer.text("t", "ping");
                 writer.number("a", (*ack).into());
             }
-            Self::Bye => writer.text("t", "bye"),
+            Self::Bye { back } => {
+                writer.text("t", "bye");
+                writer.set_flag("back", *back);
+            }
         })
     }
 }

@@ -106,6 +106,19 @@ pub enum Fact {
         /// Which negotiation.
         renewal: Renewal,
     },
+    /// An accepted call of this device that a page has left, and that this one may go on with.
+    Rejoin {
+        /// The call.
+        record: CallRecord,
+        /// Its last negotiation.
+        generation: u32,
+        /// The `count` of the last update of the page before.
+        count: u32,
+        /// What that said.
+        shown: Shown,
+        /// The `count` of the keys that were pressed there last.
+        keys: u32,
+    },
     /// What to show of the other side.
     Update {
         /// Which call.
@@ -256,6 +269,7 @@ impl Fact {
             Self::Media { .. } => "call.media",
             Self::Ice { .. } => "call.ice",
             Self::Renew { .. } => "call.renew",
+            Self::Rejoin { .. } => "call.rejoin",
             Self::Update { .. } => "call.update",
             Self::Dtmf { .. } => "call.dtmf",
             Self::Result { .. } => "result",
@@ -276,6 +290,13 @@ impl Fact {
             "call.renew" => {
                 Self::Renew { call: read_call(node)?, leg: leg()?, renewal: Renewal::read(node)? }
             }
+            "call.rejoin" => Self::Rejoin {
+                record: CallRecord::read(node)?,
+                generation: small(node, "generation")?,
+                count: small(node, "count")?,
+                shown: Shown::read(node)?,
+                keys: small(node, "keys")?,
+            },
             "call.update" => Self::Update {
                 call: read_call(node)?,
                 leg: leg()?,
@@ -316,6 +337,13 @@ impl Fact {
             Self::Renew { call, leg, renewal } => {
                 about(writer, call, leg);
                 renewal.write(writer);
+            }
+            Self::Rejoin { record, generation, count, shown, keys } => {
+                record.write(writer);
+                writer.number("generation", (*generation).into());
+                writer.number("count", (*count).into());
+                shown.write(writer);
+                writer.number("keys", (*keys).into());
             }
             Self::Update { call, leg, count, shown } => {
                 about(writer, call, leg);

@@ -102,6 +102,7 @@ fn every_kind_of_message_has_a_vector() {
         "call.media",
         "call.ice",
         "call.renew",
+        "call.rejoin",
         "call.update",
         "call.dtmf",
         "result",

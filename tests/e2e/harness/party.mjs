@@ -32,9 +32,20 @@ export class Party {
     party.cuid = cuid;
     party.context = context;
     Object.assign(party, await openPage(context, `${origin}${path}`, scripts));
-    await party.page.evaluate(() => globalThis[Symbol.for("probe")].remember());
-    party.bench = await party.page.evaluateHandle(() => import("/test/bench.js"));
+    await party.#load();
     return party;
+  }
+
+  async #load() {
+    await this.page.evaluate(() => globalThis[Symbol.for("probe")].remember());
+    this.bench = await this.page.evaluateHandle(() => import("/test/bench.js"));
+  }
+
+  /** Loads the page anew, and signs in again. */
+  async reload(options) {
+    await this.page.reload();
+    await this.#load();
+    return this.connect(options);
   }
 
   /** Calls a function of the bench in the page. */

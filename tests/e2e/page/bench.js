@@ -88,6 +88,10 @@ function listenTo(someone) {
     news.push("incoming");
     hold(call);
   });
+  someone.on("resumed", ({ call }) => {
+    news.push("resumed");
+    hold(call);
+  });
   // That the session is up at the beginning is told to everybody who listens: here only what follows counts.
   let first = true;
   someone.on("connected", () => (first ? (first = false) : news.push("session connected")));

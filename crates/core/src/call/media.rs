@@ -11,7 +11,11 @@ impl Call {
     pub(crate) fn media(&mut self, now: Time, input: MediaInput, wishes: &mut Wishes) {
         match input {
             MediaInput::Asking => self.is_asked(),
-            MediaInput::Granted => self.granted(now, wishes),
+            // What the other side has to do need not wait for the microphone here.
+            MediaInput::Granted => {
+                self.granted = true;
+                self.tell_answer(wishes);
+            }
             MediaInput::Captured => self.captured(now, wishes),
             MediaInput::CaptureFailed(failure) => self.capture_failed(now, failure, wishes),
             MediaInput::CaptureLost => self.capture_lost(wishes),
@@ -59,7 +63,8 @@ impl Call {
 
     /// The caller hears of the answer over the connection as well: whichever road is the shorter one.
     pub(super) fn tell_answer(&self, wishes: &mut Wishes) {
-        if matches!(self.state, State::Accepting { .. }) {
+        let sure = matches!(self.state, State::Answering { .. }) && self.granted;
+        if sure || matches!(self.state, State::Accepting { .. }) {
             wishes.media.push(MediaEffect::Message(PeerMessage::Accept));
         }
     }

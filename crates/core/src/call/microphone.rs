@@ -12,19 +12,6 @@ impl Call {
         self.asking = self.microphone == Microphone::Asked;
     }
 
-    /// The browser will not ask: the answer need not wait for the microphone.
-    pub(super) fn granted(&mut self, now: Time, wishes: &mut Wishes) {
-        if matches!(self.state, State::Answering { .. }) && self.microphone == Microphone::Asked {
-            self.accept(now, wishes);
-        }
-    }
-
-    fn accept(&mut self, now: Time, wishes: &mut Wishes) {
-        self.state = State::Accepting { until: now.after(ACCEPT_WITHIN) };
-        wishes.verb(Verb::Accept, ACCEPT_WITHIN);
-        self.tell_answer(wishes);
-    }
-
     pub(super) fn capture(&mut self, wishes: &mut Wishes) {
         if matches!(self.microphone, Microphone::Untouched | Microphone::Lost) {
             self.microphone = Microphone::Asked;
@@ -74,10 +61,12 @@ impl Call {
         self.set_lost(false, wishes);
         match self.state {
             State::Answering { .. } => {
-                self.accept(now, wishes);
+                self.state = State::Accepting { until: now.after(ACCEPT_WITHIN) };
+                wishes.verb(Verb::Accept, ACCEPT_WITHIN);
+                self.tell_answer(wishes);
                 self.connect(wishes);
             }
-            State::Accepting { .. } | State::Joined(_) => self.connect(wishes),
+            State::Joined(_) => self.connect(wishes),
             State::Preparing => {
                 self.state = State::Placing { until: now.after(PLACE_WITHIN) };
                 let invite = Verb::Invite {
@@ -95,6 +84,7 @@ impl Call {
             | State::Ringing { .. }
             | State::Held { .. }
             | State::Alerting { .. }
+            | State::Accepting { .. }
             | State::Leaving { .. } => {}
         }
     }
@@ -178,18 +168,16 @@ impl Call {
                 }
                 self.part(now, Verb::Reject(reject), end, wishes);
             }
-            // It may have been the only one to answer.
-            State::Accepting { .. } | State::Joined(_) => {
-                for ticket in std::mem::take(&mut self.tickets.accepting) {
-                    wishes.settled.push((ticket, Err(error("answer the call"))));
-                }
-                let end = End { reason: EndReason::MediaFailed, ..self.lost(now) };
+            State::Joined(joined) => {
+                let end =
+                    End { reason: EndReason::MediaFailed, by: By::Me, duration: now.since(joined.since) };
                 self.part(now, Verb::Hangup(EndReason::MediaFailed), end, wishes);
             }
             State::Placing { .. }
             | State::Ringing { .. }
             | State::Held { .. }
             | State::Alerting { .. }
+            | State::Accepting { .. }
             | State::Leaving { .. } => {}
         }
     }

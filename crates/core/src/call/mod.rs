@@ -20,7 +20,7 @@ mod step;
 mod watch;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, TalkLimit, Time, Verb,
+    By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
 };
 
 use self::negotiation::Negotiation;
@@ -80,6 +80,8 @@ pub(crate) struct Call {
     device: Option<String>,
     /// The browser is about to ask its user for it.
     asking: bool,
+    /// The browser will not ask, and a microphone is there.
+    granted: bool,
     routes: Routes,
     /// How long an interrupted call waits, in milliseconds.
     grace: u64,
@@ -241,6 +243,26 @@ impl Call {
         call
     }
 
+    /// A call that another page of this device has left, with what it left: the last negotiation, the last update and its
+    /// number, the number of the last keys.
+    pub(crate) fn rejoined(
+        record: &CallRecord,
+        (generation, updates, shown, keys): (u32, u32, Shown, u32),
+        birth: Birth,
+    ) -> Self {
+        let state = State::Held { until: birth.now.after(PLACE_WITHIN) };
+        let (peer, context) = (record.peer.clone(), record.context.clone());
+        let mut call = Self::new(record.call, record.direction, peer, context, state, birth);
+        call.negotiation = Negotiation::after(generation);
+        call.updates = updates;
+        call.keys = keys;
+        // Muted before, muted now.
+        call.own = Side { muted: shown.muted, held: shown.held, lost: shown.lost };
+        // That page has told the analytics.
+        call.reported = true;
+        call
+    }
+
     fn new(
         id: CallId,
         direction: Direction,
@@ -265,6 +287,7 @@ impl Call {
             microphone: Microphone::Untouched,
             device: None,
             asking: false,
+            granted: false,
             routes,
             grace,
             negotiation: Negotiation::default(),

@@ -72,6 +72,11 @@ pub(super) struct Negotiation {
 }
 
 impl Negotiation {
+    /// Nothing yet, after so many of a page that is gone.
+    pub(super) fn after(generation: u32) -> Self {
+        Self { generation, ..Self::default() }
+    }
+
     /// Another one begins.
     fn begin(&mut self, generation: u32) {
         self.generation = generation;
@@ -111,26 +116,29 @@ impl Call {
         }
     }
 
-    /// Whether the other side may know where this one can be reached.
-    fn may_be_found(&self) -> bool {
-        let answered = match self.state {
+    /// Whether this side's user has answered, or knows that the other's has.
+    fn is_answered(&self) -> bool {
+        match self.state {
             State::Answering { .. } | State::Accepting { .. } | State::Joined(_) => true,
             State::Preparing
             | State::Placing { .. }
             | State::Ringing { .. }
             | State::Held { .. }
             | State::Alerting { .. }
-            | State::Leaving { .. } => false,
-        };
-        self.permitted || answered || self.routes.pre_accept != PreAccept::Off
+            | State::Leaving { .. } => self.permitted,
+        }
+    }
+
+    /// Whether the other side may know where this one can be reached.
+    fn may_be_found(&self) -> bool {
+        self.is_answered() || self.routes.pre_accept != PreAccept::Off
     }
 
     /// Whether only relays may be used.
     fn relays(&self) -> bool {
-        let answered = self.permitted || matches!(self.state, State::Accepting { .. } | State::Joined(_));
         self.routes.in_call == InCall::Relay
             || self.negotiation.fallback
-            || (!answered && self.routes.pre_accept == PreAccept::Relay)
+            || (!self.is_answered() && self.routes.pre_accept == PreAccept::Relay)
     }
 
     /// Makes the connection, unless it is there or must not be.
@@ -206,7 +214,11 @@ impl Call {
     /// relays, if there are any.
     pub(super) fn restart_over(&mut self, relays: bool, wishes: &mut Wishes) {
         self.negotiation.fallback = relays && self.routes.relayed;
-        if self.negotiation.prepared {
+        let Negotiation { generation, first, described, prepared, .. } = self.negotiation;
+        if generation == first && !described {
+            // Nobody has this connection yet.
+            self.renew(wishes);
+        } else if prepared {
             self.offer_again(wishes);
         }
     }
@@ -231,6 +243,8 @@ impl Call {
         match self.role() {
             Role::Offerer => {
                 self.forget(generation);
+                // Whoever has answered over the connection before is gone, and the others have not.
+                self.permitted &= self.is_joined();
                 self.prepare(wishes);
             }
             Role::Answerer if self.is_joined() => {
@@ -292,7 +306,7 @@ impl Call {
             return;
         }
         if kind == DescriptionKind::Offer {
-            if fresh && before != 0 {
+            if fresh && self.negotiation.prepared && self.negotiation.with.is_some() {
                 self.forget(before);
             }
             self.negotiation.begin(generation);

@@ -1,8 +1,8 @@
 //! What the server says.
 
 use halloo_wire::{
-    By, CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Stage, Time,
-    Verb,
+    By, CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Shown, Stage,
+    Time, Verb,
 };
 
 use super::Client;
@@ -24,6 +24,9 @@ impl Client {
             }
             Fact::Renew { call, renewal, .. } => {
                 self.with_call(now, call, |call, wishes| call.renewal(renewal, wishes));
+            }
+            Fact::Rejoin { record, generation, count, shown, keys } => {
+                self.rejoin(now, &record, (generation, count, shown, keys));
             }
             Fact::Update { call, leg, count, shown } => {
                 self.with_call(now, call, |call, wishes| call.update(leg, count, shown, wishes));
@@ -67,6 +70,19 @@ impl Client {
                 self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
             }
         }
+    }
+
+    /// The page before this one has left a call, which goes on here.
+    fn rejoin(&mut self, now: Time, record: &CallRecord, before: (u32, u32, Shown, u32)) {
+        let id = record.call;
+        if self.calls.contains(id) || self.ended.get(id).is_some() || !self.is_signed_in() {
+            return self.record(now, record);
+        }
+        let mut call = Call::rejoined(record, before, self.birth(now));
+        call.speak_into(self.devices.microphone.clone());
+        self.calls.insert(id, call);
+        self.with_call(now, id, |call, wishes| call.record(now, record, wishes));
+        self.emit(Event::Resumed(id));
     }
 
     fn incoming(&mut self, now: Time, record: &CallRecord, left: u64) {

@@ -4,7 +4,7 @@ use halloo_wire::{CallId, RefusalCode, Time};
 
 use super::{Client, command};
 use crate::call::{Call, Wishes};
-use crate::effect::{Effect, Event, Reply, SessionEvent};
+use crate::effect::{Effect, Event, MediaEffect, Reply, SessionEvent};
 use crate::error::{Error, ErrorCode};
 use crate::input::Ticket;
 use crate::table::Table;
@@ -70,7 +70,8 @@ impl Client {
         let shown = std::mem::replace(&mut self.shown, Table::new());
         self.effects.extend(shown.iter().map(|(id, _)| Effect::Screen(id, None)));
         self.hush(now);
-        self.with_effects(|client, out| client.signalling.bye(out));
+        let back = self.back;
+        self.with_effects(|client, out| client.signalling.bye(back, out));
         match phase {
             Phase::Connecting { tickets, .. } => {
                 for ticket in tickets {
@@ -120,6 +121,25 @@ impl Client {
         }
         self.phase = Phase::Departing { tickets: vec![ticket], until: now.after(DEPART_WITHIN) };
         self.leave_calls(now);
+    }
+
+    /// The page is being unloaded. If it is loaded anew, the calls in which its user talks go on there: to this page nothing
+    /// happens to them any more.
+    pub(super) fn leave_to_the_next_page(&mut self) {
+        if !self.signalling.is_up() {
+            return;
+        }
+        for id in self.calls.keys() {
+            if !self.calls.get(id).is_some_and(Call::is_joined) {
+                continue;
+            }
+            if let Some(call) = self.calls.remove(id) {
+                self.back = true;
+                self.shown.remove(id);
+                self.effects.push_back(Effect::Media(id, call.epoch, MediaEffect::Release));
+                self.effects.push_back(Effect::Screen(id, None));
+            }
+        }
     }
 
     /// Ends every call of a client that goes. One that only rings here is let be: it rings on elsewhere.

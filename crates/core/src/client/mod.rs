@@ -39,6 +39,8 @@ pub struct Client {
     silent: bool,
     /// The page is hidden.
     hidden: bool,
+    /// The page is gone, and its calls wait for the next one.
+    back: bool,
     /// The look that the screens have been told of.
     style: (Branding, Vec<String>),
     /// Since when the session is interrupted.
@@ -61,6 +63,7 @@ impl Client {
             devices: Devices::default(),
             silent: false,
             hidden: false,
+            back: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
             effects: VecDeque::new(),
@@ -211,6 +214,7 @@ impl Client {
             Host::Offline => {}
             Host::Microphones => self.for_each(now, Call::retry),
             Host::Leaving => {
+                self.leave_to_the_next_page();
                 self.leave_calls(now);
                 let ids: Vec<CallId> = self.calls.keys();
                 for id in ids {

@@ -311,9 +311,10 @@ impl Signalling {
         self.post = Post::default();
     }
 
-    pub(crate) fn bye(&mut self, out: &mut Vec<Effect>) {
+    /// `back`: calls go on that the next page may go on with.
+    pub(crate) fn bye(&mut self, back: bool, out: &mut Vec<Effect>) {
         if self.is_up() {
-            self.effect(SignallingEffect::Send(ClientFrame::Bye), out);
+            self.effect(SignallingEffect::Send(ClientFrame::Bye { back }), out);
         }
         self.close(out);
     }

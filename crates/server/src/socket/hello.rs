@@ -44,7 +44,9 @@ pub(super) async fn receive(
 fn read(text: &str) -> Result<Hello, RefusalCode> {
     match decode(text, Some("hello")) {
         Ok(ClientFrame::Hello(hello)) => Ok(hello),
-        Ok(ClientFrame::Numbered(_) | ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye)
+        Ok(
+            ClientFrame::Numbered(_) | ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye { .. },
+        )
         | Err(Unread::Other) => Err(RefusalCode::NoHello),
         Err(Unread::Frame(DecodeError { field: "v", problem: Problem::Unknown })) => {
             Err(RefusalCode::UnsupportedVersion)

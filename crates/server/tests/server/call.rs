@@ -189,7 +189,7 @@ async fn a_page_that_leaves_ends_its_call() {
     ben.command(call, Verb::Accept).await;
     until(&mut ana, |stage| matches!(stage, Stage::Accepted { .. })).await;
     // The goodbye and the close come right behind each other; neither may be lost.
-    ben.send(&ClientFrame::Bye).await;
+    ben.send(&ClientFrame::Bye { back: false }).await;
     ben.close().await;
     let (reason, _, _) = ended(&mut ana).await;
     assert_eq!(reason, EndReason::Completed);

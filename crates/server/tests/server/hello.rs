@@ -54,7 +54,7 @@ async fn coming_back_closes_the_connection_before() {
 async fn goodbye_is_answered_with_a_normal_close() {
     let server = start(config("")).await;
     let (mut client, _) = sign_in(server.address, "ana_1").await;
-    client.send(&ClientFrame::Bye).await;
+    client.send(&ClientFrame::Bye { back: false }).await;
     assert_eq!(client.close_code().await, 1000);
 }
 

@@ -170,7 +170,7 @@ async fn session_with_canaries(address: SocketAddr) -> Vec<String> {
     let line = Some("candidate:1 1 udp 1 203.0.113.77 9 typ host canary".to_owned().into());
     ana.command(call, Verb::Ice(Candidate { generation: 1, index: 0, line, mid: None })).await;
     ben.fact(|fact| if let Fact::Ice { .. } = fact { Some(()) } else { None }).await;
-    ana.send(&ClientFrame::Bye).await;
+    ana.send(&ClientFrame::Bye { back: false }).await;
     assert_eq!(ana.drained_close_code().await, 1000);
     ben.send_text("{\"t\":\"canary\"").await;
     assert_eq!(ben.drained_close_code().await, 4003);

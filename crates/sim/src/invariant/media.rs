@@ -18,7 +18,9 @@ pub(crate) fn only_in_live_calls(page: &Page) -> Verdict {
 /// I19: the microphone is asked for in one's own call, or in one that the user has taken.
 pub(crate) fn consent(observer: &Observer, page: &Page, call: CallId) -> Verdict {
     let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(&call));
-    let consented = story.is_some_and(|story| story.consented);
+    // On this page, or on the one before it.
+    let consented = story.is_some_and(|story| story.consented)
+        || observer.answered.contains(&(call, page.who.cuid.clone()));
     let view = page.client.view(call);
     let own = view.as_ref().is_some_and(|view| view.direction == Direction::Outgoing);
     // Two who call each other have both asked to talk.
@@ -41,7 +43,7 @@ pub(crate) fn permitted(observer: &Observer, page: &Page, call: CallId, permit: 
     let answered = leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
         // That its own user has is judged below.
         Direction::Incoming => true,
-        Direction::Outgoing => truth.accepted || observer.answered.contains(&(call, leg.peer.clone())),
+        Direction::Outgoing => truth.accepted || observer.has_answered(page, call),
     });
     let fits = permit.call() == call && leg.map(|leg| leg.leg) == Some(permit.leg());
     holds(answered && fits, Invariant::I18, || {

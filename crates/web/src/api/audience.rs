@@ -24,8 +24,9 @@ extern "C" {
 }
 
 /// The events of a client.
-pub(super) const CLIENT_EVENTS: [&str; 8] = [
+pub(super) const CLIENT_EVENTS: [&str; 9] = [
     "incoming",
+    "resumed",
     "connected",
     "reconnecting",
     "closed",
@@ -47,6 +48,8 @@ pub struct Audience {
     /// Every event is written to the console.
     pub(super) verbose: Cell<bool>,
     blocked: Cell<bool>,
+    /// Calls that a page before this one was in.
+    resumed: RefCell<Vec<CallId>>,
     closed: RefCell<Option<JsValue>>,
 }
 
@@ -69,6 +72,10 @@ impl Audience {
                 ("closed", closed)
             }
             Event::Incoming(call) => ("incoming", news("call", self.object(pump, call))),
+            Event::Resumed(call) => {
+                self.resumed.borrow_mut().push(call);
+                ("resumed", news("call", self.object(pump, call)))
+            }
             Event::Call(call, event) => return self.tell_of_call(pump, call, &event),
             Event::SoundBlocked(blocked) => {
                 self.blocked.set(blocked);
@@ -151,7 +158,7 @@ impl Audience {
             "connected" if pump.look(Client::is_connected) => vec![JsValue::UNDEFINED],
             "reconnecting" if !pump.look(Client::is_connected) => vec![JsValue::UNDEFINED],
             "soundblocked" if self.blocked.get() => vec![news("blocked", true)],
-            "incoming" | "callstatus" => self.standing_calls(pump, event),
+            "incoming" | "resumed" | "callstatus" => self.standing_calls(pump, event),
             _ => Vec::new(),
         }
     }
@@ -162,6 +169,10 @@ impl Audience {
             if event == "incoming" {
                 let rings = view.direction == Direction::Incoming && view.state == CallState::Ringing;
                 return rings.then(|| news("call", self.object(pump, view.call)));
+            }
+            if event == "resumed" {
+                let resumed = self.resumed.borrow().contains(&view.call);
+                return resumed.then(|| news("call", self.object(pump, view.call)));
             }
             let placed =
                 self.calls.borrow().iter().any(|known| known.id == view.call && known.presence.placed.get());
