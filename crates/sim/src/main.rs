@@ -16,9 +16,9 @@ use halloo_sim::{Plan, run, shrink};
 
 const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--only]
 
-  --calls N    make at least N calls (10000)
+  --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
-  --threads T  at so many seeds at a time (1)
+  --threads T  at so many seeds at a time (as many as the machine has processors)
   --only       run the one seed and print its whole trace";
 
 struct Wish {
@@ -29,7 +29,9 @@ struct Wish {
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
-    let mut wish = Wish { calls: 10_000, seed: 1, threads: 1, only: false };
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
+    let threads = u64::try_from(threads).unwrap_or(1);
+    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, only: false };
     while let Some(word) = words.next() {
         let mut number = || words.next().and_then(|word| word.parse().ok());
         match word.as_str() {
@@ -157,11 +159,7 @@ fn main() -> ExitCode {
         return explain(seed);
     }
     let milliseconds = begun.elapsed().as_millis().max(1);
-    println!(
-        "seeds {} to {}: no rule broken",
-        wish.seed,
-        wish.seed.saturating_add(sum.seeds).saturating_sub(1)
-    );
+    println!("{} seeds from {} on: no rule broken", sum.seeds, wish.seed);
     println!("{} calls, {} frames to the server, {} sessions resumed", sum.calls, sum.frames, sum.resumes);
     for (reason, count) in &sum.ends {
         println!("  {count:>8} {reason}");
@@ -171,6 +169,10 @@ fn main() -> ExitCode {
         println!("  {count:>8} {what}");
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
-    println!("{} s of the world's time in {milliseconds} ms: {speed} calls a second", sum.time / 1_000);
+    println!(
+        "{} s of the world's time in {milliseconds} ms with {} threads: {speed} calls a second",
+        sum.time / 1_000,
+        wish.threads
+    );
     ExitCode::SUCCESS
 }

@@ -82,6 +82,11 @@ impl Observer {
         self.pages.entry(page).or_default()
     }
 
+    /// Whether the page has been told of a call otherwise than it shows it.
+    pub(crate) fn is_at_odds(&self, page: PageId) -> bool {
+        self.pages.get(&page).is_none_or(|memory| !memory.at_odds.is_empty())
+    }
+
     pub(crate) fn story(&mut self, page: PageId, call: CallId) -> &mut Story {
         self.memory(page).stories.entry(call).or_default()
     }

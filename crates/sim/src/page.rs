@@ -145,6 +145,8 @@ pub(crate) struct Page {
     pub(crate) engaged: Time,
     pub(crate) inbox: VecDeque<Input>,
     pub(crate) pumping: bool,
+    /// Something of it may have changed since it was last judged.
+    pub(crate) touched: bool,
     next_ticket: u64,
     /// Wakes at one and the same moment.
     pub(crate) spin: (Time, u32),
@@ -213,6 +215,7 @@ impl Page {
             engaged: Time(0),
             inbox: VecDeque::new(),
             pumping: false,
+            touched: true,
             next_ticket: 0,
             spin: (now, 0),
             disturbed: now,

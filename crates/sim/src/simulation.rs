@@ -142,7 +142,9 @@ impl Simulation {
     }
 
     pub(crate) fn page_mut(&mut self, id: PageId) -> Option<&mut Page> {
-        self.pages.get_mut(id.0)
+        let page = self.pages.get_mut(id.0)?;
+        page.touched = true;
+        Some(page)
     }
 
     /// Loads a page. It does not connect of itself.
@@ -200,8 +202,11 @@ impl Simulation {
     }
 
     fn pass(&mut self, to: Time) {
-        self.now = self.now.max(to);
-        self.watch_the_clock();
+        // Whatever was judged at this moment need not be judged again.
+        if to > self.now {
+            self.now = to;
+            self.watch_the_clock();
+        }
     }
 
     /// Lets everything happen that is due within `milliseconds`.
