@@ -19,10 +19,10 @@ const SILENCE: u64 = 300;
 
 /// What was found wrong; most of the time nothing, so that nothing has to be kept.
 #[derive(Debug, Default)]
-struct Wrong(Vec<(Invariant, String)>);
+pub(crate) struct Wrong(Vec<(Invariant, String)>);
 
 impl Wrong {
-    fn add(&mut self, verdict: Verdict) {
+    pub(crate) fn add(&mut self, verdict: Verdict) {
         self.0.extend(verdict.err());
     }
 }
@@ -151,6 +151,7 @@ impl Simulation {
     pub(crate) fn watch_the_clock(&mut self) {
         let now = self.now;
         let mut wrong = Wrong::default();
+        self.note_rough();
         for place in 0..self.pages.len() {
             if self.pages.get(place).is_some_and(|page| page.alive && self.is_impaired(page)) {
                 self.observer.memory(PageId(place)).impaired = now;
@@ -189,17 +190,9 @@ impl Simulation {
             for (call, since) in &memory.alone {
                 wrong.add(agreement::not_alone(*since, now, page.id, *call));
             }
-            let both = |call: CallId| {
-                let peer = page.live.get(&call).map(|brief| brief.peer.clone());
-                let theirs = self
-                    .pages
-                    .iter()
-                    .filter(move |other| other.alive && Some(&other.who.cuid) == peer.as_ref());
-                theirs.fold((calm, trip), |(calm, trips), other| {
-                    let impaired = self.observer.pages.get(&other.id).map_or(now, |memory| memory.impaired);
-                    let trip = other.link.round_trip().saturating_add(other.lateness());
-                    (calm.max(other.disturbed).max(impaired), trips.saturating_add(trip))
-                })
+            let both = |call: CallId| match page.live.get(&call) {
+                Some(brief) => self.calm_between(page, &brief.peer),
+                None => (calm, trip),
             };
             for (call, since) in memory.mistaken.iter().chain(&memory.misheard) {
                 let (calm, trips) = both(*call);
@@ -232,6 +225,7 @@ impl Simulation {
             }
             wrong.add(media::connects_or_ends(&self.observer, now, page));
         }
+        self.watch_pairs(&mut wrong);
         for (invariant, detail) in wrong.0 {
             self.violate(invariant, detail);
         }

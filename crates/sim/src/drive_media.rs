@@ -10,7 +10,7 @@ use crate::simulation::{Due, Simulation};
 
 impl Simulation {
     pub(crate) fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
-        let certificate = Certificate(self.entries());
+        let (certificate, now) = (Certificate(self.entries()), self.now);
         let Some(page) = self.pages.get_mut(id.0) else { return };
         let loss = page.loss;
         let microphone = page.microphone;
@@ -46,7 +46,7 @@ impl Simulation {
                 }
             }
             MediaEffect::Prepare { role, relay, ice_servers: _ } => {
-                match media.prepare(epoch, certificate, (role, relay)) {
+                match media.prepare(epoch, certificate, (role, relay), now) {
                     Ok(before) => {
                         self.leave_peer(before, call);
                         if role == Role::Offerer {

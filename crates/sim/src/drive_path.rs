@@ -23,6 +23,10 @@ impl Simulation {
 
     /// Makes an offer.
     pub(crate) fn offer(&mut self, id: PageId, call: CallId, epoch: Epoch) {
+        let now = self.now;
+        if let Some(peer) = self.peer_mut(id, call) {
+            peer.changed = now;
+        }
         let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
         if let Some(offer) = media.and_then(|media| media.own_description(id, call, None)) {
             self.schedule(3, Due::Media(id, call, epoch, offer));

@@ -14,30 +14,33 @@ use std::time::Instant;
 
 use halloo_sim::{Plan, run, shrink};
 
-const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--only]
+const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
   --threads T  at so many seeds at a time (as many as the machine has processors)
+  --lines L    of a history that breaks a rule, print the last L lines (120)
   --only       run the one seed and print its whole trace";
 
 struct Wish {
     calls: u64,
     seed: u64,
     threads: u64,
+    lines: usize,
     only: bool,
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
     let threads = u64::try_from(threads).unwrap_or(1);
-    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, only: false };
+    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false };
     while let Some(word) = words.next() {
         let mut number = || words.next().and_then(|word| word.parse().ok());
         match word.as_str() {
             "--calls" => wish.calls = number()?,
             "--seed" => wish.seed = number()?,
             "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
+            "--lines" => wish.lines = usize::try_from(number()?).ok()?,
             "--only" => wish.only = true,
             _ => return None,
         }
@@ -96,7 +99,7 @@ fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
     Ok(sum)
 }
 
-fn explain(seed: u64) -> ExitCode {
+fn explain(seed: u64, lines: usize) -> ExitCode {
     let plan = Plan::random(seed);
     let Some(found) = run(&plan, false).violation else {
         println!("seed {seed} breaks nothing the second time: the simulation is not deterministic");
@@ -113,7 +116,7 @@ fn explain(seed: u64) -> ExitCode {
         println!("  {:>8} {:?}", timed.at, timed.what);
     }
     println!("the end of the trace:");
-    for line in outcome.world.trace().tail(120) {
+    for line in outcome.world.trace().tail(lines) {
         println!("  {line}");
     }
     println!("{}", outcome.violation.unwrap_or(found));
@@ -156,7 +159,7 @@ fn main() -> ExitCode {
         }
     }
     if let Some(seed) = broken {
-        return explain(seed);
+        return explain(seed, wish.lines);
     }
     let milliseconds = begun.elapsed().as_millis().max(1);
     println!("{} seeds from {} on: no rule broken", sum.seeds, wish.seed);

@@ -1,5 +1,5 @@
 use halloo_core::{CaptureFailure, Epoch, MediaInput, MediaPermit, Role, Sample};
-use halloo_wire::{CallId, Candidate, Description, DescriptionKind, Private};
+use halloo_wire::{CallId, Candidate, Description, DescriptionKind, Private, Time};
 
 use crate::page::PageId;
 
@@ -60,9 +60,13 @@ pub(crate) struct Peer {
     /// How many descriptions it has made.
     pub(crate) described: u32,
     /// Its offer waits for an answer.
-    offering: bool,
+    pub(crate) offering: bool,
     /// Whose description was applied.
     pub(crate) remote: Option<(PageId, Certificate)>,
+    /// Which description of that one it was.
+    pub(crate) round: u32,
+    /// When it last began or ended a negotiation.
+    pub(crate) changed: Time,
     /// Candidates of the other side in this negotiation.
     candidates: u32,
     /// The number of the last one.
@@ -177,6 +181,7 @@ impl Media {
         epoch: Epoch,
         certificate: Certificate,
         (role, relay): (Role, bool),
+        now: Time,
     ) -> Result<Option<PageId>, String> {
         if self.released {
             return Err("connects after the release".to_owned());
@@ -196,6 +201,8 @@ impl Media {
             described: 0,
             offering: false,
             remote: None,
+            round: 0,
+            changed: now,
             candidates: 0,
             last_index: None,
             connected: false,
@@ -252,6 +259,7 @@ impl Media {
         }
         peer.offering = false;
         peer.remote = Some((theirs.page, theirs.certificate));
+        peer.round = theirs.round;
         peer.candidates = 0;
         peer.last_index = None;
         let answered = Some((theirs.certificate, theirs.round));

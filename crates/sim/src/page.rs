@@ -147,6 +147,8 @@ pub(crate) struct Page {
     pub(crate) pumping: bool,
     /// Something of it may have changed since it was last judged.
     pub(crate) touched: bool,
+    /// The last moment at which its peer connections could not have a good path.
+    pub(crate) rough: Time,
     next_ticket: u64,
     /// Wakes at one and the same moment.
     pub(crate) spin: (Time, u32),
@@ -216,6 +218,7 @@ impl Page {
             inbox: VecDeque::new(),
             pumping: false,
             touched: true,
+            rough: Time(0),
             next_ticket: 0,
             spin: (now, 0),
             disturbed: now,
