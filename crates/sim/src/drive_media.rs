@@ -125,7 +125,10 @@ impl Simulation {
 
     /// News of a microphone or a peer connection, unless that is gone by now.
     pub(crate) fn media_news(&mut self, id: PageId, call: CallId, epoch: Epoch, news: MediaInput) {
-        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
+        let Some(page) = self.page_mut(id) else { return };
+        // What a browser has put in its queue is told also when the connection is gone.
+        let queued = page.chance.one_in(2);
+        let Some(media) = page.media.get_mut(&call) else { return };
         let passes = match &news {
             MediaInput::Asking
             | MediaInput::Granted
@@ -139,7 +142,7 @@ impl Simulation {
             | MediaInput::Message(_)
             | MediaInput::Connected
             | MediaInput::Disconnected
-            | MediaInput::Failed => media.peer.as_ref().is_some_and(|peer| peer.epoch == epoch),
+            | MediaInput::Failed => media.peer.as_ref().map_or(queued, |peer| peer.epoch == epoch || queued),
         };
         if passes {
             self.feed(id, Input::Media(call, epoch, news));

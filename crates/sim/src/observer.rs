@@ -63,6 +63,8 @@ pub(crate) struct Observer {
     pub(crate) before: Before,
     /// Who has answered which call.
     pub(crate) answered: BTreeSet<(CallId, Cuid)>,
+    /// Who has asked for the end of which call.
+    pub(crate) parting: BTreeSet<(CallId, Cuid)>,
     /// The longest talk that the operator allows.
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
@@ -94,6 +96,11 @@ impl Observer {
     /// The call that `call` has become part of, or itself.
     pub(crate) fn survivor(&self, call: CallId) -> CallId {
         self.merged.get(&call).copied().unwrap_or(call)
+    }
+
+    /// Whether another invite has become part of this call.
+    pub(crate) fn has_absorbed(&self, call: CallId) -> bool {
+        self.merged.values().chain(self.formerly_merged.values()).any(|into| *into == call)
     }
 
     /// The call that `call` was part of before the server lost its memory.

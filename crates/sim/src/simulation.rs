@@ -9,7 +9,7 @@ use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
 use crate::media::Certificate;
 use crate::observer::Observer;
-use crate::page::{Page, PageId, Who};
+use crate::page::{Page, PageId, Setup, Who};
 use crate::shell::{ACCOUNT, Shell};
 use crate::stranger::Stranger;
 use crate::thumbs::Gesture;
@@ -148,9 +148,9 @@ impl Simulation {
     }
 
     /// Loads a page. It does not connect of itself.
-    pub(crate) fn load(&mut self, who: Who, waiting: bool) -> PageId {
+    pub(crate) fn load(&mut self, who: Who, setup: Setup) -> PageId {
         let id = PageId(self.pages.len());
-        if let Some(page) = Page::new(id, (who, waiting), self.seed, self.now) {
+        if let Some(page) = Page::new(id, (who, setup), self.seed, self.now) {
             self.trace.note(self.now, || {
                 format!("{} {} is loaded as page {}", page.who.cuid, page.who.device.as_str(), id.0)
             });
