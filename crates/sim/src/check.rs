@@ -17,6 +17,16 @@ const AGREEMENT: u64 = 1_000;
 /// The same for a phone that rings for nothing.
 const SILENCE: u64 = 300;
 
+/// What was found wrong; most of the time nothing, so that nothing has to be kept.
+#[derive(Debug, Default)]
+pub(crate) struct Wrong(Vec<(Invariant, String)>);
+
+impl Wrong {
+    pub(crate) fn add(&mut self, verdict: Verdict) {
+        self.0.extend(verdict.err());
+    }
+}
+
 impl Simulation {
     pub(crate) fn violate(&mut self, invariant: Invariant, detail: String) {
         self.trace.note(self.now, || format!("!!! {invariant:?}: {detail}"));
@@ -46,14 +56,13 @@ impl Simulation {
     pub(crate) fn check(&mut self) {
         let now = self.now;
         let census = self.shell.switch().census();
-        let mut verdicts: Vec<Verdict> = vec![
-            agreement::one_tab(&self.observer, now, &self.pages),
-            agreement::one_call_per_pair(&self.observer, &self.pages, census),
-            agreement::one_leg_per_device(&self.observer, &self.pages, census),
-            agreement::ring_time(&self.observer, now, self.config.ring, census),
-        ];
+        let mut wrong = Wrong::default();
+        wrong.add(agreement::one_tab(&self.observer, now, &self.pages));
+        wrong.add(agreement::one_call_per_pair(&self.observer, &self.pages, census));
+        wrong.add(agreement::one_leg_per_device(&self.observer, &self.pages, census));
+        wrong.add(agreement::ring_time(&self.observer, now, self.config.ring, census));
         for (call, callee) in std::mem::take(&mut self.observer.busy) {
-            verdicts.push(agreement::busy_is_true(&self.observer, &self.pages, now, call, &callee));
+            wrong.add(agreement::busy_is_true(&self.observer, &self.pages, now, call, &callee));
         }
         for who in std::mem::take(&mut self.observer.in_call) {
             // A page that vanished without a word is there for the server until its silence is noticed.
@@ -65,20 +74,18 @@ impl Simulation {
                 }),
                 Owner::Raw => false,
             });
-            verdicts.push(agreement::in_call_is_true(&self.observer, &self.pages, &who, haunted));
+            wrong.add(agreement::in_call_is_true(&self.observer, &self.pages, &who, haunted));
         }
-        self.check_devices(&mut verdicts);
+        self.check_devices(&mut wrong);
         for page in 0..self.pages.len() {
-            self.look_at(PageId(page), &mut verdicts);
+            self.look_at(PageId(page), &mut wrong);
         }
-        for verdict in verdicts {
-            if let Err((invariant, detail)) = verdict {
-                self.violate(invariant, detail);
-            }
+        for (invariant, detail) in wrong.0 {
+            self.violate(invariant, detail);
         }
     }
 
-    fn check_devices(&mut self, verdicts: &mut Vec<Verdict>) {
+    fn check_devices(&mut self, wrong: &mut Wrong) {
         let policy = self.observer.devices;
         for (code, elsewhere) in std::mem::take(&mut self.observer.turned_away) {
             let there = |connection: &Connection| {
@@ -86,40 +93,41 @@ impl Simulation {
                     || self.shell.is_closing(*connection)
             };
             let elsewhere: Vec<Connection> = elsewhere.into_iter().filter(there).collect();
-            verdicts.push(devices::rightly_refused(policy, code, &elsewhere));
+            wrong.add(devices::rightly_refused(policy, code, &elsewhere));
         }
         let connected = self
             .observer
             .welcomed()
             .filter(|(connection, _)| self.wires.get(connection).is_some_and(|wire| wire.server_open));
-        verdicts.push(devices::one_device(policy, connected.map(|(_, who)| who)));
+        wrong.add(devices::one_device(policy, connected.map(|(_, who)| who)));
     }
 
-    fn look_at(&mut self, id: PageId, verdicts: &mut Vec<Verdict>) {
+    fn look_at(&mut self, id: PageId, wrong: &mut Wrong) {
         let now = self.now;
-        let Some(page) = self.pages.get(id.0).filter(|page| page.alive) else { return };
-        verdicts.push(hold::one_talks(page));
-        verdicts.push(hold::held_is_held(page));
-        verdicts.push(hold::lost_is_lost(page));
-        verdicts.push(notices::as_it_rings(page));
-        verdicts.push(media::only_in_live_calls(page));
-        verdicts.push(media::muted_is_muted(page));
+        let Some(page) = self.pages.get_mut(id.0).filter(|page| page.alive) else { return };
+        let touched = std::mem::take(&mut page.touched);
+        let Some(page) = self.pages.get(id.0) else { return };
+        if touched {
+            wrong.add(hold::one_talks(page));
+            wrong.add(hold::held_is_held(page));
+            wrong.add(hold::lost_is_lost(page));
+            wrong.add(notices::as_it_rings(page));
+            wrong.add(media::only_in_live_calls(page));
+            wrong.add(media::muted_is_muted(page));
+            wrong.add(media::relays_where_it_must(&self.observer, page));
+        }
         let impaired = self.is_impaired(page);
-        let alone: Vec<(CallId, bool)> = page
-            .live
-            .iter()
-            .filter(|(_, brief)| brief.state >= CallState::Connecting)
-            .map(|(call, brief)| (*call, !agreement::has_company(&self.pages, page, *call, &brief.peer)))
-            .collect();
-        let talks = |brief: &Brief| brief.state == CallState::Connected;
-        let talking = page.live.iter().map(|(call, brief)| (*call, talks(brief))).collect();
-        let mistaken: Vec<(CallId, bool)> =
-            page.live.iter().map(|(call, brief)| (*call, self.mistakes(*call, brief).is_some())).collect();
-        let misheard: Vec<(CallId, bool)> = page
-            .live
-            .keys()
-            .map(|call| (*call, agreement::misheard(&self.observer, &self.pages, page, *call) == Some(true)))
-            .collect();
+        let (mut alone, mut mistaken, mut misheard) = (Vec::new(), Vec::new(), Vec::new());
+        let mut talking = Vec::new();
+        for (call, brief) in &page.live {
+            talking.push((*call, brief.state == CallState::Connected));
+            if brief.state >= CallState::Connecting {
+                alone.push((*call, !agreement::has_company(&self.pages, page, *call, &brief.peer)));
+            }
+            mistaken.push((*call, self.mistakes(*call, brief).is_some()));
+            let heard = agreement::misheard(&self.observer, &self.pages, page, *call);
+            misheard.push((*call, heard == Some(true)));
+        }
         let memory = self.observer.memory(id);
         if impaired {
             memory.impaired = now;
@@ -146,18 +154,18 @@ impl Simulation {
     /// The clock has moved, and nothing else has happened yet: what has been wrong for too long?
     pub(crate) fn watch_the_clock(&mut self) {
         let now = self.now;
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        let impaired: Vec<PageId> = self
-            .pages
-            .iter()
-            .filter(|page| page.alive && self.is_impaired(page))
-            .map(|page| page.id)
-            .collect();
-        for page in impaired {
-            self.observer.memory(page).impaired = now;
+        let mut wrong = Wrong::default();
+        self.note_rough();
+        for place in 0..self.pages.len() {
+            if self.pages.get(place).is_some_and(|page| page.alive && self.is_impaired(page)) {
+                self.observer.memory(PageId(place)).impaired = now;
+            }
         }
         for place in 0..self.pages.len() {
             let Some(page) = self.pages.get_mut(place).filter(|page| page.alive) else { continue };
+            if page.open.is_empty() && page.live.is_empty() && !self.observer.is_at_odds(page.id) {
+                continue;
+            }
             let asking = page.media.values().any(|media| media.question.is_some());
             for ticket in page.open.keys() {
                 let Some(promise) = page.promises.get_mut(ticket) else { continue };
@@ -170,7 +178,7 @@ impl Simulation {
             for promise in page.open.keys().filter_map(|ticket| page.promises.get(ticket)) {
                 let patience = api::patience(promise.asked).map(|bound| bound.saturating_add(lateness));
                 let late = patience.is_some_and(|bound| now.since(promise.since) > bound);
-                verdicts.push(holds(!late, Invariant::I1, || {
+                wrong.add(holds(!late, Invariant::I1, || {
                     format!("page {}: {:?} is open since {}", page.id.0, promise.asked, promise.since)
                 }));
             }
@@ -181,22 +189,14 @@ impl Simulation {
                 let ends = page.ringtones().any(|ring| ring == *call);
                 let bound = trip.saturating_add(if ends { SILENCE } else { AGREEMENT });
                 let since = (*since).max(calm);
-                verdicts.push(agreement::no_longer_at_odds((since, bound), now, page, *call, &self.observer));
+                wrong.add(agreement::no_longer_at_odds((since, bound), now, page, *call, &self.observer));
             }
             for (call, since) in &memory.alone {
-                verdicts.push(agreement::not_alone(*since, now, page.id, *call));
+                wrong.add(agreement::not_alone(*since, now, page.id, *call));
             }
-            let both = |call: CallId| {
-                let peer = page.live.get(&call).map(|brief| brief.peer.clone());
-                let theirs = self
-                    .pages
-                    .iter()
-                    .filter(move |other| other.alive && Some(&other.who.cuid) == peer.as_ref());
-                theirs.fold((calm, trip), |(calm, trips), other| {
-                    let impaired = self.observer.pages.get(&other.id).map_or(now, |memory| memory.impaired);
-                    let trip = other.link.round_trip().saturating_add(other.lateness());
-                    (calm.max(other.disturbed).max(impaired), trips.saturating_add(trip))
-                })
+            let both = |call: CallId| match page.live.get(&call) {
+                Some(brief) => self.calm_between(page, &brief.peer),
+                None => (calm, trip),
             };
             for (call, since) in memory.mistaken.iter().chain(&memory.misheard) {
                 let (calm, trips) = both(*call);
@@ -208,13 +208,13 @@ impl Simulation {
                     Some((shown, own)) if shown.held != own.held => Invariant::I23,
                     Some(_) => Invariant::I60,
                 };
-                verdicts.push(holds(!late, invariant, || {
+                wrong.add(holds(!late, invariant, || {
                     format!("page {} {call}: shows the other side wrongly: {mistake:?}", page.id.0)
                 }));
             }
-            for (call, story) in memory.stories.iter().filter(|(call, _)| page.live.contains_key(call)) {
+            for (call, story) in page.live.keys().filter_map(|call| memory.stories.get_key_value(call)) {
                 let limit = self.observer.calls.get(call).and_then(|truth| truth.limit.as_ref());
-                verdicts.push(limit::not_longer(now, page, (*call, story), limit));
+                wrong.add(limit::not_longer(now, page, (*call, story), limit));
                 let (calm, trips) = both(*call);
                 for (_, other) in self.observer.pages.iter().filter(|(other, _)| **other != page.id) {
                     if let Some(heard) = other
@@ -223,21 +223,20 @@ impl Simulation {
                         .filter(|heard| heard.permit.is_some() && heard.ended.is_none())
                     {
                         let late = keys::arrived(page, story, *call, (now, calm, trips), heard.heard_keys);
-                        verdicts.push(late);
+                        wrong.add(late);
                     }
                 }
             }
             for (call, since) in &memory.talking {
                 if let Some(dead) = self.broken(page.id, *call).filter(|_| page.frozen.is_none()) {
-                    verdicts.push(media::dead_path_noticed(now, page, *call, dead.max(*since)));
+                    wrong.add(media::dead_path_noticed(now, page, *call, dead.max(*since)));
                 }
             }
-            verdicts.push(media::connects_or_ends(&self.observer, now, page));
+            wrong.add(media::connects_or_ends(&self.observer, now, page));
         }
-        for verdict in verdicts {
-            if let Err((invariant, detail)) = verdict {
-                self.violate(invariant, detail);
-            }
+        self.watch_pairs(&mut wrong);
+        for (invariant, detail) in wrong.0 {
+            self.violate(invariant, detail);
         }
     }
 }
@@ -257,6 +256,9 @@ fn agree(told: Told, page: &Page, call: CallId) -> bool {
 
 /// Notes since when something is so.
 fn keep_since(since: &mut std::collections::BTreeMap<CallId, Time>, now: Time, found: Vec<(CallId, bool)>) {
+    if found.is_empty() {
+        return since.clear();
+    }
     since.retain(|call, _| found.iter().any(|(other, so)| other == call && *so));
     for (call, _) in found.into_iter().filter(|(_, so)| *so) {
         since.entry(call).or_insert(now);

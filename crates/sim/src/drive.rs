@@ -15,6 +15,7 @@ impl Simulation {
     pub(crate) fn feed(&mut self, id: PageId, input: Input) {
         let now = self.now;
         let Some(page) = self.pages.get_mut(id.0).filter(|page| page.alive) else { return };
+        page.touched = true;
         page.inbox.push_back(input);
         if page.pumping {
             return;

@@ -10,7 +10,7 @@ use crate::simulation::{Due, Simulation};
 
 impl Simulation {
     pub(crate) fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
-        let certificate = Certificate(self.entries());
+        let (certificate, now) = (Certificate(self.entries()), self.now);
         let Some(page) = self.pages.get_mut(id.0) else { return };
         let loss = page.loss;
         let microphone = page.microphone;
@@ -46,7 +46,7 @@ impl Simulation {
                 }
             }
             MediaEffect::Prepare { role, generation, relay, ice_servers: _ } => {
-                match media.prepare(epoch, certificate, (role, relay)) {
+                match media.prepare(epoch, certificate, (role, relay), now) {
                     Ok(before) => {
                         self.leave_peer(before, call);
                         if role == Role::Offerer {
@@ -127,7 +127,10 @@ impl Simulation {
 
     /// News of a microphone or a peer connection, unless that is gone by now.
     pub(crate) fn media_news(&mut self, id: PageId, call: CallId, epoch: Epoch, news: MediaInput) {
-        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
+        let Some(page) = self.page_mut(id) else { return };
+        // What a browser has put in its queue is told also when the connection is gone.
+        let queued = page.chance.one_in(2);
+        let Some(media) = page.media.get_mut(&call) else { return };
         let passes = match &news {
             MediaInput::Asking
             | MediaInput::Granted
@@ -141,7 +144,7 @@ impl Simulation {
             | MediaInput::Message(_)
             | MediaInput::Connected
             | MediaInput::Disconnected
-            | MediaInput::Failed => media.peer.as_ref().is_some_and(|peer| peer.epoch == epoch),
+            | MediaInput::Failed => media.peer.as_ref().map_or(queued, |peer| peer.epoch == epoch || queued),
         };
         if passes {
             self.feed(id, Input::Media(call, epoch, news));

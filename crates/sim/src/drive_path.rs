@@ -27,6 +27,10 @@ impl Simulation {
 
     /// Makes an offer.
     pub(crate) fn offer(&mut self, id: PageId, call: CallId, (epoch, generation): (Epoch, u32)) {
+        let now = self.now;
+        if let Some(peer) = self.peer_mut(id, call) {
+            peer.changed = now;
+        }
         let media = self.page_mut(id).and_then(|page| page.media.get_mut(&call));
         if let Some(offer) = media.and_then(|media| media.own_description(id, call, generation, None)) {
             self.schedule(3, Due::Media(id, call, epoch, offer));
@@ -75,7 +79,7 @@ impl Simulation {
             (None | Some(Path::Hangs), _) | (_, None | Some(Path::Hangs)) => return,
         };
         // Both have looked for another path since the last one was found.
-        let fresh = |page: PageId| self.peer(page, call).is_some_and(|peer| peer.described > peer.round);
+        let fresh = |page: PageId| self.peer(page, call).is_some_and(|peer| peer.described > peer.settled);
         if !(fresh(id) && fresh(other)) {
             return;
         }
@@ -83,7 +87,7 @@ impl Simulation {
         for page in [id, other] {
             let Some(peer) = self.peer_mut(page, call) else { continue };
             let first = !std::mem::replace(&mut peer.connected, true);
-            peer.round = peer.described;
+            peer.settled = peer.described;
             peer.dead = None;
             peer.open = news == MediaInput::Connected;
             let (epoch, open) = (peer.epoch, peer.open);
@@ -137,7 +141,7 @@ impl Simulation {
     fn lose_path(&mut self, id: PageId, call: CallId, now: Time) {
         let Some(peer) = self.peer_mut(id, call).filter(|peer| peer.connected) else { return };
         peer.dead.get_or_insert(now);
-        let (certificate, round) = (peer.certificate, peer.round);
+        let (certificate, round) = (peer.certificate, peer.settled);
         self.schedule(DISCONNECTED, Due::Ice(id, call, (certificate, round), MediaInput::Disconnected));
         self.schedule(FAILED, Due::Ice(id, call, (certificate, round), MediaInput::Failed));
     }
@@ -145,7 +149,8 @@ impl Simulation {
     /// News of a path, unless another one has been found since.
     pub(crate) fn ice_news(&mut self, id: PageId, call: CallId, path: (Certificate, u32), news: MediaInput) {
         let now = self.now;
-        let Some(peer) = self.peer_mut(id, call).filter(|peer| (peer.certificate, peer.round) == path) else {
+        let Some(peer) = self.peer_mut(id, call).filter(|peer| (peer.certificate, peer.settled) == path)
+        else {
             return;
         };
         if news == MediaInput::Failed {

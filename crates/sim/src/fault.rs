@@ -125,7 +125,7 @@ impl Simulation {
             for page in (0..self.pages.len()).map(PageId) {
                 let media = self.page(page).and_then(|page| page.media.get(&call));
                 let Some(peer) = media.and_then(|media| media.peer.as_ref()) else { continue };
-                let path = (peer.certificate, peer.round);
+                let path = (peer.certificate, peer.settled);
                 let mut tell = |after, news| self.schedule(after, Due::Ice(page, call, path, news));
                 if milliseconds > 5_700 {
                     tell(5_700, MediaInput::Disconnected);

@@ -41,6 +41,12 @@ impl Plan {
             seat.waiting = swarm.second && !chance.one_in(3);
             seat.temper.meanwhile = chance.pick(&[Meanwhile::Hold, Meanwhile::End]).unwrap_or_default();
         }
+        let mut strict = Chance::part(self.seed, "strict", 0);
+        for seat in &mut self.seats {
+            if strict.one_in(4) {
+                seat.routes = (pre_accept(&mut strict), in_call(&mut strict));
+            }
+        }
         let last = self.moves.last().map_or(1_000, |timed| timed.at);
         for _ in 0..chance.between(10, 60) {
             self.strew(swarm, last, &mut chance);
@@ -156,9 +162,17 @@ fn rules(chance: &mut Chance) -> Rules {
             _ => DevicePolicy::Allow,
         },
         talk: chance.one_in(6).then(|| chance.between(2_000, 40_000)),
-        pre_accept: chance.pick(&[PreAccept::All, PreAccept::Relay, PreAccept::Off]).unwrap_or_default(),
-        in_call: if chance.one_in(4) { InCall::Relay } else { InCall::Direct },
+        pre_accept: pre_accept(chance),
+        in_call: in_call(chance),
     }
+}
+
+fn pre_accept(chance: &mut Chance) -> PreAccept {
+    chance.pick(&[PreAccept::All, PreAccept::Relay, PreAccept::Off]).unwrap_or_default()
+}
+
+fn in_call(chance: &mut Chance) -> InCall {
+    if chance.one_in(4) { InCall::Relay } else { InCall::Direct }
 }
 
 fn talk(chance: &mut Chance) -> u64 {

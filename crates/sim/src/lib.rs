@@ -26,6 +26,7 @@ mod memory;
 mod network;
 mod observer;
 mod page;
+mod pairs;
 mod phone;
 mod plan;
 mod promise;

@@ -14,28 +14,33 @@ use std::time::Instant;
 
 use halloo_sim::{Plan, run, shrink};
 
-const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--only]
+const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only]
 
-  --calls N    make at least N calls (10000)
+  --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
-  --threads T  at so many seeds at a time (1)
+  --threads T  at so many seeds at a time (as many as the machine has processors)
+  --lines L    of a history that breaks a rule, print the last L lines (120)
   --only       run the one seed and print its whole trace";
 
 struct Wish {
     calls: u64,
     seed: u64,
     threads: u64,
+    lines: usize,
     only: bool,
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
-    let mut wish = Wish { calls: 10_000, seed: 1, threads: 1, only: false };
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
+    let threads = u64::try_from(threads).unwrap_or(1);
+    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false };
     while let Some(word) = words.next() {
         let mut number = || words.next().and_then(|word| word.parse().ok());
         match word.as_str() {
             "--calls" => wish.calls = number()?,
             "--seed" => wish.seed = number()?,
             "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
+            "--lines" => wish.lines = usize::try_from(number()?).ok()?,
             "--only" => wish.only = true,
             _ => return None,
         }
@@ -94,7 +99,7 @@ fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
     Ok(sum)
 }
 
-fn explain(seed: u64) -> ExitCode {
+fn explain(seed: u64, lines: usize) -> ExitCode {
     let plan = Plan::random(seed);
     let Some(found) = run(&plan, false).violation else {
         println!("seed {seed} breaks nothing the second time: the simulation is not deterministic");
@@ -111,7 +116,7 @@ fn explain(seed: u64) -> ExitCode {
         println!("  {:>8} {:?}", timed.at, timed.what);
     }
     println!("the end of the trace:");
-    for line in outcome.world.trace().tail(120) {
+    for line in outcome.world.trace().tail(lines) {
         println!("  {line}");
     }
     println!("{}", outcome.violation.unwrap_or(found));
@@ -154,14 +159,10 @@ fn main() -> ExitCode {
         }
     }
     if let Some(seed) = broken {
-        return explain(seed);
+        return explain(seed, wish.lines);
     }
     let milliseconds = begun.elapsed().as_millis().max(1);
-    println!(
-        "seeds {} to {}: no rule broken",
-        wish.seed,
-        wish.seed.saturating_add(sum.seeds).saturating_sub(1)
-    );
+    println!("{} seeds from {} on: no rule broken", sum.seeds, wish.seed);
     println!("{} calls, {} frames to the server, {} sessions resumed", sum.calls, sum.frames, sum.resumes);
     for (reason, count) in &sum.ends {
         println!("  {count:>8} {reason}");
@@ -171,6 +172,10 @@ fn main() -> ExitCode {
         println!("  {count:>8} {what}");
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
-    println!("{} s of the world's time in {milliseconds} ms: {speed} calls a second", sum.time / 1_000);
+    println!(
+        "{} s of the world's time in {milliseconds} ms with {} threads: {speed} calls a second",
+        sum.time / 1_000,
+        wish.threads
+    );
     ExitCode::SUCCESS
 }

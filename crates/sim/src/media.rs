@@ -60,9 +60,13 @@ pub(crate) struct Peer {
     /// How many descriptions it has made.
     pub(crate) described: u32,
     /// Its offer waits for an answer.
-    offering: bool,
+    pub(crate) offering: bool,
     /// Whose description was applied.
     pub(crate) remote: Option<(PageId, Certificate)>,
+    /// Which description of that one it was.
+    pub(crate) round: u32,
+    /// When it last began or ended a negotiation.
+    pub(crate) changed: Time,
     /// Candidates of the other side in this negotiation.
     candidates: u32,
     /// The number of the last one.
@@ -71,7 +75,7 @@ pub(crate) struct Peer {
     /// Messages can be sent on it.
     pub(crate) open: bool,
     /// How many descriptions it had made when its present path was found.
-    pub(crate) round: u32,
+    pub(crate) settled: u32,
     /// Since when nothing passes over that path any more, and never will.
     pub(crate) dead: Option<Time>,
 }
@@ -191,6 +195,7 @@ impl Media {
         epoch: Epoch,
         certificate: Certificate,
         (role, relay): (Role, bool),
+        now: Time,
     ) -> Result<Option<(PageId, Certificate)>, String> {
         if self.released {
             return Err("connects after the release".to_owned());
@@ -210,11 +215,13 @@ impl Media {
             described: 0,
             offering: false,
             remote: None,
+            round: 0,
+            changed: now,
             candidates: 0,
             last_index: None,
             connected: false,
             open: false,
-            round: 0,
+            settled: 0,
             dead: None,
         });
         Ok(before.and_then(|peer| Some((peer.remote?.0, peer.certificate))))
@@ -268,6 +275,7 @@ impl Media {
         }
         peer.offering = false;
         peer.remote = Some((theirs.page, theirs.certificate));
+        peer.round = theirs.round;
         peer.candidates = 0;
         peer.last_index = None;
         let answered = Some((theirs.certificate, theirs.round));

@@ -66,6 +66,8 @@ pub(crate) struct Observer {
     /// The last keys that a user has heard in a call, on whichever page.
     pub(crate) keys: BTreeMap<(CallId, Cuid), u32>,
     pub(crate) answered_on: BTreeSet<(CallId, PageId)>,
+    /// Who has asked for the end of which call.
+    pub(crate) parting: BTreeSet<(CallId, Cuid)>,
     /// The longest talk that the operator allows.
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
@@ -85,6 +87,11 @@ impl Observer {
         self.pages.entry(page).or_default()
     }
 
+    /// Whether the page has been told of a call otherwise than it shows it.
+    pub(crate) fn is_at_odds(&self, page: PageId) -> bool {
+        self.pages.get(&page).is_none_or(|memory| !memory.at_odds.is_empty())
+    }
+
     pub(crate) fn story(&mut self, page: PageId, call: CallId) -> &mut Story {
         self.memory(page).stories.entry(call).or_default()
     }
@@ -92,6 +99,11 @@ impl Observer {
     /// The call that `call` has become part of, or itself.
     pub(crate) fn survivor(&self, call: CallId) -> CallId {
         self.merged.get(&call).copied().unwrap_or(call)
+    }
+
+    /// Whether another invite has become part of this call.
+    pub(crate) fn has_absorbed(&self, call: CallId) -> bool {
+        self.merged.values().chain(self.formerly_merged.values()).any(|into| *into == call)
     }
 
     /// The call that `call` was part of before the server lost its memory.
@@ -153,6 +165,12 @@ impl Observer {
                 let hostile = seat.hostile;
                 if let Ok(command) = &numbered.command {
                     self.commands.insert(numbered.id, command.call);
+                    if let (Verb::Hangup(_) | Verb::Reject(_) | Verb::Retract, Some(who)) =
+                        (&command.verb, &seat.who)
+                    {
+                        // A client that has waited in vain gives up by itself.
+                        self.parting.insert((command.call, who.cuid.clone()));
+                    }
                     if let Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. } = command.verb
                     {
                         self.fleeting.insert(numbered.id);

@@ -28,6 +28,20 @@ pub(crate) struct Who {
     pub(crate) device: DeviceId,
 }
 
+/// What the application has asked of its client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setup {
+    /// Whether a second call may ring there.
+    pub(crate) waiting: bool,
+    /// How strict it is about connecting.
+    pub(crate) routes: (PreAccept, InCall),
+}
+
+impl Setup {
+    /// No second call; as the account says.
+    pub(crate) const USUAL: Self = Self { waiting: false, routes: (PreAccept::All, InCall::Direct) };
+}
+
 /// What a page's driver knows of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Socket {
@@ -119,6 +133,8 @@ pub(crate) struct Page {
     pub(crate) cut: Time,
     /// Whether a second call may ring here.
     pub(crate) waiting: bool,
+    /// How strict its own client is about connecting.
+    pub(crate) routes: (PreAccept, InCall),
     /// Its client knows that the page is hidden.
     pub(crate) unseen: bool,
     /// Its browser lets it sound nothing.
@@ -145,6 +161,10 @@ pub(crate) struct Page {
     pub(crate) engaged: Time,
     pub(crate) inbox: VecDeque<Input>,
     pub(crate) pumping: bool,
+    /// Something of it may have changed since it was last judged.
+    pub(crate) touched: bool,
+    /// The last moment at which its peer connections could not have a good path.
+    pub(crate) rough: Time,
     next_ticket: u64,
     /// Wakes at one and the same moment.
     pub(crate) spin: (Time, u32),
@@ -157,7 +177,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(id: PageId, (who, waiting): (Who, bool), seed: u64, now: Time) -> Option<Self> {
+    pub(crate) fn new(id: PageId, (who, setup): (Who, Setup), seed: u64, now: Time) -> Option<Self> {
         let number = u64::try_from(id.0).unwrap_or(u64::MAX);
         let mut chance = Chance::part(seed, "page", number);
         let clock = Clock { born: now, origin: chance.below(10_000_000), rate: chance.between(990, 1_010) };
@@ -167,9 +187,9 @@ impl Page {
             key: Private::new(KEY.to_owned()),
             cuid: who.cuid.clone(),
             name: None,
-            waiting,
-            pre_accept: PreAccept::All,
-            in_call: InCall::Direct,
+            waiting: setup.waiting,
+            pre_accept: setup.routes.0,
+            in_call: setup.routes.1,
             device: who.device.clone(),
             tab,
             // A day too early or too late is nothing to a wall clock.
@@ -192,7 +212,8 @@ impl Page {
             loss: 0,
             severed: Time(0),
             cut: Time(0),
-            waiting,
+            waiting: setup.waiting,
+            routes: setup.routes,
             unseen: false,
             silent: false,
             path: Path::Connects(30),
@@ -213,6 +234,8 @@ impl Page {
             engaged: Time(0),
             inbox: VecDeque::new(),
             pumping: false,
+            touched: true,
+            rough: Time(0),
             next_ticket: 0,
             spin: (now, 0),
             disturbed: now,

@@ -22,6 +22,8 @@ pub struct Seat {
     pub temper: Temper,
     /// Whether a second call may ring there.
     pub waiting: bool,
+    /// How strict the client there is about connecting.
+    pub routes: (PreAccept, InCall),
 }
 
 /// One thing that happens because the plan says so. The number is the seat.
@@ -257,6 +259,7 @@ fn seats_of(user: u64, chance: &mut Chance) -> Vec<Seat> {
         jitter: chance.pick(&[0, 0, 10, 60]).unwrap_or(0),
         temper: temper(chance),
         waiting: false,
+        routes: (PreAccept::All, InCall::Direct),
     };
     devices.iter().map(|device| seat(device, chance)).collect()
 }

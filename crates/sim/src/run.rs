@@ -6,7 +6,7 @@ use crate::invariant::{Invariant, Violation};
 use crate::link::{Link, Reach};
 use crate::media::{Microphone, Path};
 use crate::memory::Statistics;
-use crate::page::{PageId, Who};
+use crate::page::{PageId, Setup, Who};
 use crate::plan::{Plan, Rules, Seat};
 use crate::shell::ruled_config;
 use crate::simulation::Simulation;
@@ -110,7 +110,7 @@ impl Runner<'_> {
     }
 
     pub(crate) fn open(&mut self, seat: usize) {
-        let Some(Seat { user, device, latency, jitter, temper, waiting }) =
+        let Some(Seat { user, device, latency, jitter, temper, waiting, routes }) =
             self.plan.seats.get(seat).copied()
         else {
             return;
@@ -124,7 +124,7 @@ impl Runner<'_> {
         }
         let names = (Cuid::parse(&name(user)), DeviceId::parse(&format!("device{device}")));
         let (Ok(cuid), Ok(device)) = names else { return };
-        let page = self.world.load(Who { cuid, device }, waiting);
+        let page = self.world.load(Who { cuid, device }, Setup { waiting, routes });
         if let Some(page) = self.world.page_mut(page) {
             page.link = Link { latency, jitter, ..Link::default() };
             page.temper = temper;

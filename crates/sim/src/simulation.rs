@@ -9,7 +9,7 @@ use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
 use crate::media::Certificate;
 use crate::observer::Observer;
-use crate::page::{Page, PageId, Who};
+use crate::page::{Page, PageId, Setup, Who};
 use crate::shell::{ACCOUNT, Shell};
 use crate::stranger::Stranger;
 use crate::thumbs::Gesture;
@@ -148,13 +148,15 @@ impl Simulation {
     }
 
     pub(crate) fn page_mut(&mut self, id: PageId) -> Option<&mut Page> {
-        self.pages.get_mut(id.0)
+        let page = self.pages.get_mut(id.0)?;
+        page.touched = true;
+        Some(page)
     }
 
     /// Loads a page. It does not connect of itself.
-    pub(crate) fn load(&mut self, who: Who, waiting: bool) -> PageId {
+    pub(crate) fn load(&mut self, who: Who, setup: Setup) -> PageId {
         let id = PageId(self.pages.len());
-        if let Some(page) = Page::new(id, (who, waiting), self.seed, self.now) {
+        if let Some(page) = Page::new(id, (who, setup), self.seed, self.now) {
             self.trace.note(self.now, || {
                 format!("{} {} is loaded as page {}", page.who.cuid, page.who.device.as_str(), id.0)
             });
@@ -206,8 +208,11 @@ impl Simulation {
     }
 
     fn pass(&mut self, to: Time) {
-        self.now = self.now.max(to);
-        self.watch_the_clock();
+        // Whatever was judged at this moment need not be judged again.
+        if to > self.now {
+            self.now = to;
+            self.watch_the_clock();
+        }
     }
 
     /// Lets everything happen that is due within `milliseconds`.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use halloo_switch::{Census, Config};
 use halloo_wire::{Cuid, DeviceId};
 
-use crate::page::{PageId, Who};
+use crate::page::{PageId, Setup, Who};
 use crate::phone::Phone;
 use crate::raw::Raw;
 use crate::shell::usual_config;
@@ -74,7 +74,7 @@ impl World {
         let device = DeviceId::parse(device);
         assert!(cuid.is_ok() && device.is_ok(), "a story's names must be sound");
         let (Ok(cuid), Ok(device)) = (cuid, device) else { return self.nobody() };
-        let page = self.inner.borrow_mut().load(Who { cuid, device }, waiting);
+        let page = self.inner.borrow_mut().load(Who { cuid, device }, Setup { waiting, ..Setup::USUAL });
         Phone { world: Rc::clone(&self.inner), page }
     }
 

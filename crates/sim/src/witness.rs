@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use halloo_core::{
-    CallEvent, Command, Effect, Event, Input, MediaEffect, MediaInput, SignallingInput, Tap, View,
+    CallEvent, Command, Effect, Event, Host, Input, Meanwhile, MediaEffect, MediaInput, SignallingInput, Tap,
+    View,
 };
 use halloo_wire::{CallId, Cuid, Direction, EndReason, Fact, PeerMessage, ServerFrame, Stage, Time};
 
@@ -50,8 +51,17 @@ impl Observer {
                 if let Command::Accept(call, _) = command {
                     self.answers(page, *call);
                 }
+                self.parts(page, command);
             }
-            Input::Screen(call, Tap::Answer | Tap::EndAndAnswer) => self.answers(page, *call),
+            Input::Screen(call, Tap::Answer) => self.answers(page, *call),
+            Input::Screen(call, Tap::EndAndAnswer) => {
+                self.answers(page, *call);
+                self.parts_from(page, |other| other != *call);
+            }
+            Input::Screen(call, Tap::HangUp | Tap::Decline) => {
+                self.parting.insert((*call, page.who.cuid.clone()));
+            }
+            Input::Host(Host::Leaving) => self.parts_from(page, |_| true),
             Input::Media(call, _, MediaInput::Message(PeerMessage::Hangup(_))) => {
                 self.story(page.id, *call).told_by_peer = true;
             }
@@ -69,6 +79,32 @@ impl Observer {
         self.story(page.id, call).consented = true;
         self.answered.insert((call, page.who.cuid.clone()));
         self.answered_on.insert((call, page.id));
+    }
+
+    /// Notes the ends that a command asks for.
+    fn parts(&mut self, page: &Page, command: &Command) {
+        match command {
+            Command::Hangup(call) | Command::Decline(call, _) => {
+                self.parting.insert((*call, page.who.cuid.clone()));
+            }
+            Command::Accept(call, Meanwhile::End) => self.parts_from(page, |other| other != *call),
+            // Which call the promise of a dial began is its client's to know.
+            Command::HangupAll | Command::Logout | Command::Abort(_) => self.parts_from(page, |_| true),
+            Command::Connect
+            | Command::Dial { .. }
+            | Command::Accept(_, Meanwhile::Hold)
+            | Command::Mute(..)
+            | Command::Hold(..)
+            | Command::Dtmf(..)
+            | Command::Microphone(_)
+            | Command::Speaker(_)
+            | Command::WatchEnd(_) => {}
+        }
+    }
+
+    fn parts_from(&mut self, page: &Page, which: impl Fn(CallId) -> bool) {
+        let calls = page.live.keys().copied().filter(|call| which(*call));
+        self.parting.extend(calls.map(|call| (call, page.who.cuid.clone())));
     }
 
     /// A page has handled an input.
@@ -247,6 +283,8 @@ impl Observer {
     fn whole_user(&mut self, now: Time, page: &Page, call: CallId, event: &CallEvent) {
         let cuid = &page.who.cuid;
         let ended = if let CallEvent::Ended(end) = event { Some(*end) } else { None };
+        let calm = self.memory(page.id).impaired.max(page.disturbed);
+        let by_whom = ended.map_or(Ok(()), |end| api::by_whom(self, page, call, end, calm));
         let as_recorded = ended.map_or(Ok(()), |end| api::ended_as_recorded(self, now, page, call, end));
         if let Some(truth) = self.calls.get_mut(&call) {
             match ended.map(|end| end.reason) {
@@ -261,6 +299,7 @@ impl Observer {
                 (of(&truth.missed), of(&truth.answered), of(&truth.elsewhere));
             self.judge(now, api::missed_or_answered(missed, answered, elsewhere, call, cuid));
         }
+        self.judge(now, by_whom);
         self.judge(now, as_recorded);
     }
 }

@@ -90,7 +90,12 @@ impl Switch {
         };
         let other_tab = call.legs.get_mut(&leg).and_then(|leg| {
             leg.online = true;
-            Some(std::mem::replace(&mut leg.session, key)).filter(|holder| *holder != key)
+            let holder = std::mem::replace(&mut leg.session, key);
+            if holder != key {
+                // What the other tab has been told of the caller's offer, this one has not.
+                leg.offered = 0;
+            }
+            Some(holder).filter(|holder| *holder != key)
         });
         let accepted = call.accept(leg, now);
         if let Some(other_tab) = other_tab {

@@ -41,7 +41,7 @@ cargo xtask COMMAND
   test [PART]...      the whole test suite, or the named parts of it
   tidy [--bless]      the rules that the compiler does not know (with --bless: PROTOCOL.md was read again)
   size                what a page loads, and what each crate costs in it
-  planted             plant each known bug; the simulation must catch it";
+  planted [NAME]...   plant each known bug, or those; the simulation must catch it";
 
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = env::args_os().collect();
@@ -83,7 +83,7 @@ fn command(words: &[&str]) -> Result<ExitCode> {
             built(Build::Release)?;
             return size::run(&Workspace::find()?);
         }
-        ["planted"] => return planted::run(&Workspace::find()?),
+        ["planted", names @ ..] => return planted::run(&Workspace::find()?, names),
         [] | ["help" | "--help" | "-h"] => say(USAGE),
         _ => bail!("unknown command: {}\n\n{USAGE}", words.join(" ")),
     }

@@ -25,17 +25,26 @@ struct Bug {
 const LIST: &str = "crates/sim/planted.toml";
 const CRATES: [&str; 4] = ["wire", "core", "switch", "sim"];
 
-pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
+/// Plants the bugs of these names, or all.
+pub(crate) fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
     step("Planted bugs");
-    let counts = count(workspace)?;
+    let counts = plant(workspace, names)?;
     say(&format!("{} passed, {} failed", counts.passed, counts.failed));
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// One test for each bug, and one for the sources as they are, which must pass.
 pub(crate) fn count(workspace: &Workspace) -> Result<Counts> {
+    plant(workspace, &[])
+}
+
+fn plant(workspace: &Workspace, names: &[&str]) -> Result<Counts> {
     let list = fs::read_to_string(workspace.root.join(LIST)).with_context(|| format!("reading {LIST}"))?;
-    let bugs = read(&list)?;
+    let mut bugs = read(&list)?;
+    if let Some(unknown) = names.iter().find(|name| bugs.iter().all(|bug| bug.name != **name)) {
+        bail!("no bug is called {unknown}");
+    }
+    bugs.retain(|bug| names.is_empty() || names.contains(&bug.name.as_str()));
     // The copy is built without the network; what it needs is fetched here.
     run_command(cargo().current_dir(&workspace.root).args(["fetch", "--locked"]))?;
     let garden = Garden { tree: workspace.target.join("planted").join("tree"), workspace };

@@ -28,7 +28,7 @@ const PARTS: [Part; 16] = [
     Part { name: "lint-web", what: "clippy on the browser's crate as WebAssembly", run: checks::lint_web },
     Part { name: "licences", what: "cargo deny: licences, sources, bans", run: checks::licences },
     Part { name: "unit", what: "Rust tests on this machine", run: runners::unit },
-    Part { name: "simulation", what: "10 000 simulated calls", run: checks::simulation },
+    Part { name: "simulation", what: "100 000 simulated calls", run: checks::simulation },
     Part { name: "planted", what: "planted bugs that the simulation must catch", run: planted::count },
     Part { name: "package", what: "the npm package is built", run: checks::package },
     Part { name: "size", what: "what a page loads is within the law", run: checks::size },

@@ -108,6 +108,10 @@ impl Call {
     }
 
     pub(super) fn measured(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
+        // What was asked for before the end is nobody's business after it.
+        if !self.is_joined() {
+            return;
+        }
         self.counted(now, sample.arrived, wishes);
         if let Some(level) = self.meter.take(sample) {
             wishes.events.push(CallEvent::Quality(level));

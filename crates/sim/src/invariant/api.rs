@@ -176,6 +176,28 @@ pub(crate) fn ended_as_recorded(
     })
 }
 
+/// I7: who is said to have ended a call has asked for that. (Not judged of calls that became one, nor of a page that was
+/// cut off in the call: it may have ended it by itself.)
+pub(crate) fn by_whom(observer: &Observer, page: &Page, call: CallId, end: End, calm: Time) -> Verdict {
+    let Some(truth) = observer.calls.get(&call).filter(|truth| calm < truth.begun) else { return Ok(()) };
+    let peer = truth.legs.get(&Holder::Page(page.id)).map(|leg| leg.peer.clone());
+    let (Some(peer), EndReason::Completed | EndReason::Declined | EndReason::Cancelled) = (peer, end.reason)
+    else {
+        return Ok(());
+    };
+    let asked = |who: &Cuid| observer.parting.contains(&(call, who.clone()));
+    let merged = observer.has_absorbed(call);
+    let (said, other) = match end.by {
+        By::Me => (&page.who.cuid, &peer),
+        By::Peer => (&peer, &page.who.cuid),
+        By::Server => return Ok(()),
+    };
+    // If both have, either may have been the first.
+    holds(merged || asked(said) || !asked(other), Invariant::I7, || {
+        format!("page {} {call}: {end:?}, but it was {other} who has ended it", page.id.0)
+    })
+}
+
 /// I12, I13: a call is announced to a page once, and not when the page knows that it has ended.
 pub(crate) fn rings_once(story: &Story, call: CallId) -> Verdict {
     holds(!story.incoming, Invariant::I13, || format!("{call} rings a second time"))?;

@@ -66,7 +66,7 @@ pub(crate) fn not_found_too_early(observer: &Observer, page: &Page, effects: &[E
             || effects.iter().any(attaches)
             || page.live.get(call).is_some_and(|brief| brief.state >= CallState::Connecting);
         let relayed = line.reveal().ends_with("relay");
-        let (pre_accept, in_call) = observer.routes;
+        let (pre_accept, in_call) = routes(observer, page);
         let fine = match (pre_accept, in_call) {
             (PreAccept::Off, InCall::Relay) => answered && relayed,
             (PreAccept::Off, InCall::Direct) => answered,
@@ -77,6 +77,27 @@ pub(crate) fn not_found_too_early(observer: &Observer, page: &Page, effects: &[E
         holds(fine, Invariant::I21, || format!("page {} tells {line:?} of {call}", page.id.0))?;
     }
     Ok(())
+}
+
+/// I21: a connection that may use relays only does so, until the call is answered or for as long as it lasts.
+pub(crate) fn relays_where_it_must(observer: &Observer, page: &Page) -> Verdict {
+    let (pre_accept, in_call) = routes(observer, page);
+    for (call, brief) in &page.live {
+        let Some(peer) = page.media.get(call).and_then(|media| media.peer.as_ref()) else { continue };
+        let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(call));
+        let answered = story.is_some_and(|story| story.consented || story.permit.is_some())
+            || brief.state >= CallState::Connecting;
+        let must = in_call == InCall::Relay || pre_accept == PreAccept::Relay && !answered;
+        holds(peer.relay || !must, Invariant::I21, || {
+            format!("page {} {call}: looks for every path under {pre_accept:?}, {in_call:?}", page.id.0)
+        })?;
+    }
+    Ok(())
+}
+
+/// How a page may connect: as its account says, or as it says itself, whichever is stricter.
+fn routes(observer: &Observer, page: &Page) -> (PreAccept, InCall) {
+    (observer.routes.0.max(page.routes.0), observer.routes.1.max(page.routes.1))
 }
 
 /// I21: no browser is given a name to ask for.

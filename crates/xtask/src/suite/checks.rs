@@ -59,7 +59,9 @@ pub(super) fn simulation(workspace: &Workspace) -> Result<Counts> {
         "halloo-sim",
         "--",
         "--calls",
-        "10000",
+        "100000",
+        "--threads",
+        "2",
     ]))?;
     Ok(Counts::PASSED)
 }
