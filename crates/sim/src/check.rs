@@ -216,7 +216,10 @@ impl Simulation {
                 let limit = self.observer.calls.get(call).and_then(|truth| truth.limit.as_ref());
                 wrong.add(limit::not_longer(now, page, (*call, story), limit));
                 let (calm, trips) = both(*call);
-                for (_, other) in self.observer.pages.iter().filter(|(other, _)| **other != page.id) {
+                // A page of the own user that has answered in vain hears nothing.
+                let theirs =
+                    |other: &PageId| self.page(*other).is_some_and(|other| other.who.cuid != page.who.cuid);
+                for (_, other) in self.observer.pages.iter().filter(|(other, _)| theirs(other)) {
                     if let Some(heard) = other
                         .stories
                         .get(call)

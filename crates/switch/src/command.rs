@@ -48,7 +48,15 @@ impl Switch {
             if matches!(verb, Verb::Invite { .. }) { call } else { self.book.merged(call).unwrap_or(call) };
         // Descriptions, candidates and updates are worth nothing to a later session.
         let lasting = !matches!(verb, Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. });
-        let known = self.book.get(call).and_then(|known| known.result(known.leg_of(key)?, id));
+        let known = self.book.get(call).and_then(|known| {
+            // Another tab of the device may hold the leg by now: what has been done is done all the same.
+            let here = || {
+                let me = &self.roster.get(key)?.identity;
+                let side = known.side_of(&me.cuid).filter(|_| known.account == me.account)?;
+                known.leg_on(side, &me.device)
+            };
+            known.result(known.leg_of(key).or_else(here)?, id)
+        });
         if let Some(outcome) = known {
             return self.tell(now, key, result(id, outcome));
         }

@@ -15,7 +15,13 @@ const AWAY: u64 = 8_000;
 impl Switch {
     /// The page leaves the calls in which its user talks, and may be back.
     pub(crate) fn vacate(&mut self, now: Time, key: SessionKey) {
+        let unheard: Vec<Fact> = self.roster.get(key).map_or_else(Vec::new, |session| {
+            session.outbox.waiting().map(|(_, fact)| fact.clone()).collect()
+        });
         for id in self.held(key) {
+            // Keys that were on their way to it are for the next page.
+            let keys = |fact: &&Fact| matches!(fact, Fact::Dtmf { call, .. } if *call == id);
+            let waiting: Vec<Fact> = unheard.iter().filter(keys).cloned().collect();
             let vacated = self.change(now, id, |call| {
                 let Some(leg) = call.leg_of(key).filter(|_| matches!(call.state, State::Accepted { .. }))
                 else {
@@ -23,6 +29,7 @@ impl Switch {
                 };
                 let Some(seat) = call.legs.get_mut(&leg) else { return false };
                 seat.vacant = Some(now);
+                seat.waiting = waiting;
                 call.set_online(leg, false);
                 true
             });

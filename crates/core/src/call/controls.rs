@@ -41,7 +41,10 @@ impl Call {
         if !matches!(self.state, State::Joined(joined) if !matches!(joined.path, Path::Connecting { .. })) {
             return Err(Error::new(ErrorCode::WrongState, "Keys can be sent while talking only"));
         }
-        wishes.media.push(MediaEffect::Dtmf(tones.clone()));
+        // While another connection is being made, the server's road is the only one.
+        if self.negotiation.connected {
+            wishes.media.push(MediaEffect::Dtmf(tones.clone()));
+        }
         self.keys = self.keys.saturating_add(1);
         wishes.verb(Verb::Dtmf { count: self.keys, tones }, MEDIA_TTL);
         Ok(())

@@ -314,6 +314,10 @@ impl Signalling {
     /// `back`: calls go on that the next page may go on with.
     pub(crate) fn bye(&mut self, back: bool, out: &mut Vec<Effect>) {
         if self.is_up() {
+            if back {
+                // What has been handled here is not handled again by the next page.
+                self.effect(SignallingEffect::Send(ClientFrame::Ack(self.inbox.last())), out);
+            }
             self.effect(SignallingEffect::Send(ClientFrame::Bye { back }), out);
         }
         self.close(out);
