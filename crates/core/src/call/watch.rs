@@ -108,7 +108,7 @@ impl Call {
     }
 
     pub(super) fn measured(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
-        self.counted(now, sample.arrived, wishes);
+        self.counted(now, sample, wishes);
         if let Some(level) = self.meter.take(sample) {
             wishes.events.push(CallEvent::Quality(level));
         }
