@@ -97,7 +97,7 @@ export interface CallEvents {
   answered: undefined;
   /** Sound flows. */
   connected: undefined;
-  /** Sound or the other side's device is interrupted. */
+  /** Sound is interrupted, or the server has missed the other side's device for longer than a moment. */
   reconnecting: undefined;
   /** It is back. */
   reconnected: undefined;

@@ -143,16 +143,18 @@ fn an_attempt_that_was_answered_in_vain_is_followed_by_another_connection() {
 }
 
 #[test]
-fn whoever_has_lost_the_server_and_is_heard_is_not_interrupted() {
-    let (world, ana, ben) = talking();
-    ben.shut(Reach::Refused, 5_000);
-    ben.cut(Cut::BOTH_NOTICE);
-    world.run(8_000);
-    for phone in [&ana, &ben] {
-        assert_eq!(count(phone, &CallEvent::Reconnecting), 0);
+fn whoever_has_lost_the_server_for_a_moment_and_is_heard_is_not_interrupted() {
+    for (gone, told) in [(700, 0), (5_000, 1)] {
+        let (world, ana, ben) = talking();
+        ben.shut(Reach::Refused, gone);
+        ben.cut(Cut::BOTH_NOTICE);
+        world.run(12_000);
+        assert_eq!(count(&ana, &CallEvent::Reconnecting), told, "{gone} ms");
+        assert_eq!(count(&ana, &CallEvent::Reconnected), told, "{gone} ms");
+        assert_eq!(count(&ben, &CallEvent::Reconnecting), 0);
+        ana.hang_up().done();
+        ben.is_over();
     }
-    ana.hang_up().done();
-    ben.is_over();
 }
 
 #[test]

@@ -18,6 +18,8 @@ const BEAT: u64 = 500;
 const DOUBT: u64 = 700;
 /// Nothing has come for so long: the path is dead.
 const STALL: u64 = 1_000;
+/// The server misses the other side for so many beats: a socket that is replaced by the next one is no news.
+const MISSED: u32 = 3;
 /// Whoever wakes so much too late has not run: that nothing has come says nothing then.
 const OVERSLEPT: u64 = 700;
 /// From the first attempt to find another path to the second; each further one takes twice as long.
@@ -65,6 +67,8 @@ pub(super) struct Pulse {
     beat: Time,
     /// When another path was looked for last, by either side.
     sought: Time,
+    /// For so many beats the server has missed the other side.
+    missed: u32,
     /// The round trip, in milliseconds, as it was measured last.
     round_trip: u64,
 }
@@ -95,6 +99,10 @@ impl Call {
             // A sign of life that was lost is said again a second later only, and sound comes before it.
             if matches!(joined.path, Path::Interrupted { .. }) {
                 wishes.media.push(MediaEffect::Measure);
+            }
+            if !joined.peer_online {
+                self.pulse.missed = self.pulse.missed.saturating_add(1);
+                self.tell_interruption(wishes);
             }
         }
         match joined.path {
@@ -281,20 +289,26 @@ impl Call {
     /// Tells the application when it changes whether both sides can hear each other.
     pub(super) fn tell_interruption(&mut self, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
-        let interrupted = joined.is_interrupted();
+        let interrupted = self.is_interrupted(joined);
         if self.heard.connected && self.heard.interrupted != interrupted {
             self.heard.interrupted = interrupted;
             wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
         }
     }
-}
 
-impl Joined {
-    pub(super) const fn is_interrupted(self) -> bool {
-        match self.path {
-            // Whether the other side can be reached by the server says nothing of whether it can be heard.
-            Path::Connecting { .. } | Path::Connected => false,
+    /// Whether something is wrong: with the path, or with the other side's way to the server, which will end the call if it lasts.
+    pub(super) const fn is_interrupted(&self, joined: Joined) -> bool {
+        match joined.path {
+            Path::Connecting { .. } => false,
+            Path::Connected => self.pulse.missed >= MISSED,
             Path::Interrupted { .. } => true,
+        }
+    }
+
+    /// The server has seen the other side, or has not.
+    pub(super) const fn sees_peer(&mut self, online: bool) {
+        if online {
+            self.pulse.missed = 0;
         }
     }
 }
