@@ -1,6 +1,6 @@
 // Pages, browsers and servers that go away.
 import assert from "node:assert/strict";
-import { launch } from "./harness/browser.mjs";
+import { kill, launch } from "./harness/browser.mjs";
 import { ALICE, BEN, stage } from "./harness/scene.mjs";
 import { dismiss, endings, talk } from "./harness/talk.mjs";
 
@@ -70,15 +70,6 @@ scene("browser killed in a call: the other side is told after the grace", async 
     await victim.close();
   }
 });
-
-/** Ends a browser without giving it time for a goodbye. */
-async function kill(browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const gone = new Promise((resolve) => browser.once("disconnected", resolve));
-  process.kill(processInfo.find(({ type }) => type === "browser").id, "SIGKILL");
-  await gone;
-}
 
 scene("server killed while idle: both come back to the new one by themselves, and can call", async (people) => {
   const [alice, ben] = await people.pair();

@@ -7,6 +7,8 @@ use halloo_wire::Time;
 pub struct Sample {
     /// Bytes of any kind that came, since the connection began.
     pub arrived: u64,
+    /// Nothing has come for so long, in milliseconds; 0 where the browser does not tell.
+    pub quiet: u64,
     /// Packets of the other side that came, since the connection began.
     pub received: u64,
     /// Packets of the other side that were lost.
@@ -111,7 +113,7 @@ mod tests {
     use super::*;
 
     const fn sample(received: u64, lost: u64, jitter: u64, round_trip: u64) -> Sample {
-        Sample { arrived: 0, received, lost, jitter, round_trip }
+        Sample { arrived: 0, quiet: 0, received, lost, jitter, round_trip }
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Simulation {
     pub(crate) fn passes(&self, id: PageId, call: CallId) -> bool {
         self.peer(id, call).is_some_and(|peer| {
             let other = peer.remote.map_or(id, |(other, _)| other);
-            peer.connected && peer.dead.is_none() && self.severed(id, other) == 0
+            peer.connected && peer.dead.is_none() && !peer.deaf && self.severed(id, other) == 0
         })
     }
 
@@ -181,7 +181,8 @@ impl Simulation {
 
     /// Something has been said to that connection.
     pub(crate) fn hear(&mut self, id: PageId, call: CallId, certificate: Certificate, message: PeerMessage) {
-        let peer = self.peer(id, call).filter(|peer| peer.certificate == certificate && peer.open);
+        let peer =
+            self.peer(id, call).filter(|peer| peer.certificate == certificate && peer.open && !peer.deaf);
         if let Some(epoch) = peer.map(|peer| peer.epoch) {
             if message != PeerMessage::Beat {
                 self.observer.statistics.saw("messages without the server");

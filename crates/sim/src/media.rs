@@ -78,6 +78,8 @@ pub(crate) struct Peer {
     pub(crate) settled: u32,
     /// Since when nothing passes over that path any more, and never will.
     pub(crate) dead: Option<Time>,
+    /// Nothing arrives on it, while what it sends does: browsers cling to such a path whatever is negotiated for it.
+    pub(crate) deaf: bool,
 }
 
 /// Microphone and peer connection of one call on one page.
@@ -223,6 +225,7 @@ impl Media {
             open: false,
             settled: 0,
             dead: None,
+            deaf: false,
         });
         Ok(before.and_then(|peer| Some((peer.remote?.0, peer.certificate))))
     }

@@ -356,6 +356,16 @@ impl Phone {
         self.world.borrow_mut().break_path(self.page, milliseconds);
     }
 
+    /// Nothing arrives any more on the connection of its call, and what it sends does.
+    pub fn deafen(&self) {
+        let call = self.call();
+        if let Some(peer) =
+            self.world.borrow_mut().media_mut(self.page, call).and_then(|media| media.peer.as_mut())
+        {
+            peer.deaf = true;
+        }
+    }
+
     /// The page does not run for a while.
     pub fn freeze(&self, milliseconds: u64) {
         self.world.borrow_mut().freeze(self.page, milliseconds);

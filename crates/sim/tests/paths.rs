@@ -1,7 +1,7 @@
 //! Connecting while it rings, the two roads of an answer and of an end, and paths that die in a call.
 
 use halloo_core::{CallEvent, CallState};
-use halloo_sim::{Cut, Path, Phone, World, ruled_config};
+use halloo_sim::{Cut, Path, Phone, Reach, World, ruled_config};
 use halloo_switch::AccountRules;
 use halloo_wire::{By, EndReason, InCall, PreAccept};
 
@@ -99,6 +99,62 @@ fn another_address_costs_two_seconds_at_most() {
     assert!(ana.is_heard() && ben.is_heard());
     ana.hang_up().done();
     ben.is_over();
+}
+
+#[test]
+fn whoever_is_not_heard_any_more_is_told_so_and_connects_anew() {
+    for caller_is_deaf in [false, true] {
+        let (world, ana, ben) = talking();
+        world.run(2_000);
+        if caller_is_deaf { &ana } else { &ben }.deafen();
+        world.run(1_200);
+        // The callee's word for it is enough; the caller has nobody to ask.
+        assert_eq!(count(&ana, &CallEvent::Reconnecting), 1, "deaf caller: {caller_is_deaf}");
+        // Another path for the same connection, which ICE takes for one, is of no use.
+        world.run(2_800);
+        for phone in [&ana, &ben] {
+            let told = (count(phone, &CallEvent::Reconnecting), count(phone, &CallEvent::Reconnected));
+            assert_eq!(told.0, told.1, "deaf caller: {caller_is_deaf}");
+            assert!(told.0 <= 2, "deaf caller: {caller_is_deaf}");
+        }
+        assert!(ana.is_heard() && ben.is_heard());
+        ana.talks();
+        ben.talks();
+        ana.hang_up().done();
+        ben.is_over();
+    }
+}
+
+#[test]
+fn an_attempt_that_was_answered_in_vain_is_followed_by_another_connection() {
+    let (world, ana, ben) = talking();
+    world.run(2_000);
+    // The first attempt leads nowhere.
+    ana.path(Path::Hangs);
+    ana.roam();
+    world.run(2_000);
+    assert_eq!(count(&ana, &CallEvent::Reconnected), 0);
+    ana.path(Path::Connects(20));
+    world.run(1_000);
+    assert_eq!((count(&ana, &CallEvent::Reconnected), count(&ben, &CallEvent::Reconnected)), (1, 1));
+    assert!(ana.is_heard() && ben.is_heard());
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn whoever_has_lost_the_server_for_a_moment_and_is_heard_is_not_interrupted() {
+    for (gone, told) in [(700, 0), (5_000, 1)] {
+        let (world, ana, ben) = talking();
+        ben.shut(Reach::Refused, gone);
+        ben.cut(Cut::BOTH_NOTICE);
+        world.run(12_000);
+        assert_eq!(count(&ana, &CallEvent::Reconnecting), told, "{gone} ms");
+        assert_eq!(count(&ana, &CallEvent::Reconnected), told, "{gone} ms");
+        assert_eq!(count(&ben, &CallEvent::Reconnecting), 0);
+        ana.hang_up().done();
+        ben.is_over();
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! Each rule is a function from what it looks at to its findings, so that each can be shown to fail.
 mod edges;
+mod faults;
 mod files;
 mod headers;
 mod machine;
@@ -61,6 +62,7 @@ fn check(files: &[File]) -> Vec<Finding> {
     let rules = [
         files::too_long,
         edges::check,
+        faults::check,
         headers::check,
         rooms::check,
         unfinished::check,

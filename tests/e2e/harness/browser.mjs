@@ -37,3 +37,12 @@ export function flags(hertz, autoplay, tone = toneFile(hertz)) {
 export function launch(hertz, { autoplay = true, program = chromiumProgram(), more = [], tone } = {}) {
   return chromium.launch({ executablePath: program, args: [...flags(hertz, autoplay, tone), ...more] });
 }
+
+/** Ends a browser without giving it time for a goodbye. */
+export async function kill(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const gone = new Promise((resolve) => browser.once("disconnected", resolve));
+  process.kill(processInfo.find(({ type }) => type === "browser").id, "SIGKILL");
+  await gone;
+}

@@ -155,9 +155,13 @@
     return open;
   };
 
+  // A browser takes a minute to give up a socket that was closed on a dead path; another one has taken its place then.
+  const isLeft = (socket, place, sockets) =>
+    socket.readyState !== WebSocket.CLOSED && (socket.readyState !== WebSocket.CLOSING || place === sockets.length - 1);
+
   // What a session keeps open.
   const session = () => ({
-    sockets: opened.sockets.filter((socket) => socket.readyState !== WebSocket.CLOSED).length,
+    sockets: opened.sockets.filter(isLeft).length,
     waits: opened.waits.size,
   });
 

@@ -28,21 +28,27 @@ export function stage(options = {}) {
 /**
  * Prepares the scenes of a file on another set, which `build` puts together: a `server` and two browsers, `alice` and
  * `ben`, and how to `close` it all; perhaps also an `account` to sign in to, `scripts` for every page, and what to do to
- * `prepare` each scene. The body of a scene is given the set too.
+ * `prepare` each scene. The body of a scene is given the set too. A scene may take `timeout` milliseconds; `over` is told
+ * the error that it failed with, or `undefined`.
  */
 export function scenes(build) {
   const set = {};
   before(() => build(set));
   after(() => set.close?.());
 
-  return (name, body) =>
-    test(name, { timeout: 60_000 }, async (context) => {
+  return (name, body, { timeout = 60_000, over = () => {} } = {}) =>
+    test(name, { timeout }, async (context) => {
       const people = new People(set);
+      let failure;
       try {
         await set.prepare?.();
         await body(people, set, context);
         await people.leave();
+      } catch (error) {
+        failure = error;
+        throw error;
       } finally {
+        over(failure);
         await people.dispose();
       }
     });

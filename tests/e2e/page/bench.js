@@ -11,6 +11,8 @@ let controller;
 const calls = [];
 /** What was heard of all of them, in order. */
 const news = [];
+/** When: the pages of one machine have this clock in common. */
+const moments = [];
 /** The events of the mobile family, in order, each with the state that the client was in. */
 const statuses = [];
 const measures = [];
@@ -38,7 +40,12 @@ function plain(error) {
   return { name, code, message, field, retryable, cause };
 }
 
-const note = (event) => (detail) => news.push(detail === undefined ? event : [event, detail]);
+function note(event) {
+  return (detail) => {
+    moments.push({ event, at: Date.now() });
+    news.push(detail === undefined ? event : [event, detail]);
+  };
+}
 
 function hold(call) {
   if (calls.includes(call)) return;
@@ -78,6 +85,8 @@ export const connected = () => client?.connected ?? signed?.isEnabled() ?? false
 export const isIn = (state) => calls.at(-1)?.state === state;
 export const isRung = (count) => calls.length === count && calls.at(-1).state === "ringing";
 export const hasHeard = (name, times) => news.flat().filter((event) => event === name).length >= times;
+/** When an event was heard first since a moment. */
+export const when = (event, since) => moments.find((moment) => moment.event === event && moment.at >= since)?.at;
 export const hasStatus = (name) => statuses.some(({ callEvent }) => callEvent === name);
 export const isMeasured = () => measures.length > 0;
 export const hasState = (state) => (client ?? signed).getCallState() === state;
@@ -94,7 +103,8 @@ function listenTo(someone) {
   });
   // That the session is up at the beginning is told to everybody who listens: here only what follows counts.
   let first = true;
-  someone.on("connected", () => (first ? (first = false) : news.push("session connected")));
+  const back = note("session connected");
+  someone.on("connected", () => (first ? (first = false) : back()));
   for (const event of ["reconnecting", "closed"]) someone.on(event, note(`session ${event}`));
   for (const event of ["soundblocked", "devices", "missedcallaction"]) someone.on(event, note(event));
   someone.on("callstatus", (status) => statuses.push({ ...status, state: someone.getCallState() }));

@@ -30,6 +30,7 @@ async function ip(...words) {
 export class Hosts {
   #turn;
   #addresses = new Map();
+  #second = new Map();
 
   /** Waits for other runs to end, removes what killed ones have left, and makes these hosts: addresses by names. */
   static async open(addresses) {
@@ -88,6 +89,19 @@ export class Hosts {
     await ip("-n", PREFIX + name, "address", "delete", `${this.#addresses.get(name)}/32`, "dev", DEVICE);
     await this.plug(name);
     this.#addresses.set(name, address);
+  }
+
+  /**
+   * Another network of a host is there beside the one that it has: what is sent from now on leaves from `address`. Without one,
+   * it is gone. The router has to be told, too.
+   */
+  async route(name, address) {
+    const [host, before] = [PREFIX + name, this.#second.get(name)];
+    if (address) await ip("-n", host, "address", "add", `${address}/32`, "dev", DEVICE);
+    await ip("-n", host, "route", "replace", "default", "dev", DEVICE, "src", address ?? this.#addresses.get(name));
+    if (before) await ip("-n", host, "address", "delete", `${before}/32`, "dev", DEVICE);
+    if (address) this.#second.set(name, address);
+    else this.#second.delete(name);
   }
 
   /** The words before a command that make it run on a host. */

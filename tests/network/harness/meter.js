@@ -48,9 +48,9 @@
   const since = (mark) => windows.filter(({ at }) => at > mark);
 
   // The longest time without the tone since the mark, in milliseconds of sound.
-  const longestSilence = (mark, hertz) => {
+  const longestSilence = (mark, hertz, until = Infinity) => {
     let [longest, lasting] = [0, 0];
-    for (const { heard } of since(mark)) {
+    for (const { heard } of since(mark).filter(({ at }) => at <= until)) {
       lasting = heard.includes(hertz) ? 0 : lasting + 10;
       longest = Math.max(longest, lasting);
     }
@@ -67,6 +67,13 @@
     firstSound: (mark) => since(mark).find(({ loud }) => loud > mark)?.loud,
     hasHeardTone: (mark, hertz) => since(mark).some(({ heard }) => heard.includes(hertz)),
     longestSilence,
+    /** Whether the tone was there for the last `milliseconds`, all but a tenth of them, and nothing of that was before the mark. */
+    hasHeardSteadily(mark, hertz, milliseconds) {
+      const latest = since(mark).slice(-milliseconds / 10);
+      return latest.length * 10 >= milliseconds && latest.filter(({ heard }) => heard.includes(hertz)).length * 10 >= milliseconds * 0.9;
+    },
+    /** When the tone was heard first since the mark, undefined if not yet. */
+    toneAgain: (mark, hertz) => since(mark).find(({ heard }) => heard.includes(hertz))?.at,
     hasBeenSilent: (mark, hertz, milliseconds) => longestSilence(mark, hertz) >= milliseconds,
   };
 })();

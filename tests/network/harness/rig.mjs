@@ -11,7 +11,7 @@ import { Hosts } from "./hosts.mjs";
 import { Relay } from "./relay.mjs";
 import { Router } from "./router.mjs";
 
-const ADDRESSES = { alice: "10.77.0.2", ben: "10.77.0.3", server: "10.77.0.10", relay: "10.77.0.20" };
+const ADDRESSES = { alice: "10.77.0.2", ben: "10.77.0.3", server: "10.77.0.10", relay: "10.77.0.20", spare: "10.77.0.21" };
 const ACCOUNT = "network";
 /** Listens to what arrives, by the sample. */
 export const METER = fileURLToPath(new URL("meter.js", import.meta.url));
@@ -23,13 +23,15 @@ export const TONES = { alice: 440, ben: 1000 };
 
 /**
  * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
- * gives a host another address, and `prepare` makes the network what it was. `pages` are more folders that the server is to serve, `rules` are the account's, in TOML. What is there is known at once, so that `close` finds it if the rest fails.
+ * gives a host another address, `launch` starts one more browser there, and `prepare` makes the network what it was. `pages`
+ * are more folders that the server is to serve, `rules` are the account's, in TOML, and with `spare` there is another relay.
+ * What is there is known at once, so that `close` finds it if the rest fails.
  */
-export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "" } = {}) {
+export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "", spare = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
   rig.close = async () => {
     await Promise.all([rig.server?.dispose(), rig.alice?.close(), rig.ben?.close()]);
-    await rig.relay?.dispose();
+    await Promise.all([rig.relay?.dispose(), rig.spare?.dispose()]);
     await rig.router?.stop();
     await rig.hosts?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -38,8 +40,9 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
   rig.router = await Router.start(rig.hosts.places, seed);
   await rig.hosts.wire();
   rig.relay = await Relay.start(rig.hosts, "relay");
+  if (spare) rig.spare = await Relay.start(rig.hosts, "spare");
   rig.server = await startServer({
-    configuration: `${configuration}${rig.relay.configuration}`,
+    configuration: `${configuration}${rig.relay.configuration}${rig.spare?.configuration ?? ""}`,
     accounts: { [ACCOUNT]: rules },
     dev: false,
     address: ADDRESSES.server,
@@ -51,24 +54,31 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     await rig.hosts.move(name, to);
     await rig.router.tell(`move ${name} ${to}`);
   };
+  // Another network of a host takes over from the one that it has, as a VPN does; without an address, it is gone.
+  rig.route = async (name, address) => {
+    await rig.hosts.route(name, address);
+    await rig.router.tell(`move ${name} ${address ?? rig.hosts.address(name)}`);
+  };
   rig.account = { accountId: ACCOUNT, apikey: ACCOUNT_KEY };
   rig.scripts = [METER];
   rig.prepare = async () => {
     for (const [name, address] of Object.entries(ADDRESSES)) {
+      await rig.route(name);
       await rig.hosts.plug(name);
       if (rig.hosts.address(name) !== address) await rig.move(name, address);
     }
     await rig.router.tell("calm");
     await rig.router.tell("mark");
   };
-  for (const [name, hertz] of Object.entries(TONES)) {
-    rig[name] = await launch(hertz, {
+  // Another browser on the host of this name.
+  rig.launch = (name) =>
+    launch(TONES[name], {
       program: program(folder, rig.hosts, name),
       // A page has a microphone only where nobody can listen in, and here nobody can.
       more: [`--unsafely-treat-insecure-origin-as-secure=${rig.server.origin}`],
-      tone: toneFile(hertz, { steady: true }),
+      tone: toneFile(TONES[name], { steady: true }),
     });
-  }
+  for (const name of Object.keys(TONES)) rig[name] = await rig.launch(name);
 }
 
 /** A program that is the browser on that host. It is talked to through pipes, which lead out of any network. */

@@ -7,7 +7,7 @@
 use halloo_wire::candidate::{Reach, may_use};
 use halloo_wire::{
     Candidate, Description, DescriptionKind, Direction, IceServer, InCall, LegId, PreAccept, Private,
-    Renewal, Settings, Verb, limits,
+    Renewal, Settings, Time, Verb, limits,
 };
 
 use super::{Call, MEDIA_TTL, State, Wishes};
@@ -45,6 +45,8 @@ pub(super) struct Negotiation {
     generation: u32,
     /// The first one of this connection.
     first: u32,
+    /// The other side has a connection for this one.
+    paired: bool,
     /// This side's connection is there.
     pub(super) prepared: bool,
     /// That connection uses relays only.
@@ -211,16 +213,26 @@ impl Call {
     }
 
     /// The same for a path that is dead: an offer that nobody has answered does not keep it back. `relays`: only through
-    /// relays, if there are any.
-    pub(super) fn restart_over(&mut self, relays: bool, wishes: &mut Wishes) {
+    /// relays, if there are any; `fresh`: with another connection.
+    pub(super) fn seek_over(&mut self, relays: bool, fresh: bool, wishes: &mut Wishes) {
+        if fresh {
+            self.forget(self.negotiation.generation);
+        }
         self.negotiation.fallback = relays && self.routes.relayed;
         let Negotiation { generation, first, described, prepared, .. } = self.negotiation;
-        if generation == first && !described {
+        if fresh {
+            self.prepare(wishes);
+        } else if generation == first && !described {
             // Nobody has this connection yet.
             self.renew(wishes);
         } else if prepared {
             self.offer_again(wishes);
         }
+    }
+
+    /// The other side's half of the present negotiation is here.
+    pub(super) const fn is_described(&self) -> bool {
+        self.negotiation.described
     }
 
     fn offer_again(&mut self, wishes: &mut Wishes) {
@@ -256,15 +268,24 @@ impl Call {
 
     fn forget(&mut self, generation: u32) {
         self.epoch = self.epoch.next();
+        self.count_anew();
         self.negotiation = Negotiation { generation, ..Negotiation::default() };
     }
 
     /// The other side, or the server, asks for another negotiation.
-    pub(crate) fn renewal(&mut self, renewal: Renewal, wishes: &mut Wishes) {
+    pub(crate) fn renewal(&mut self, now: Time, renewal: Renewal, wishes: &mut Wishes) {
         let Negotiation { generation, first, prepared, .. } = self.negotiation;
         let known = if renewal.fresh { first } else { generation };
         if self.role() == Role::Offerer && prepared && renewal.generation >= known {
-            if renewal.fresh { self.renew(wishes) } else { self.restart(wishes) }
+            if renewal.fresh {
+                self.renew(wishes);
+            } else if let State::Joined(joined) = self.state
+                && self.negotiation.connected
+            {
+                self.seek_for_peer(now, joined, wishes);
+            } else {
+                self.restart(wishes);
+            }
         }
     }
 
@@ -292,7 +313,7 @@ impl Call {
     }
 
     /// The other side's half of a negotiation.
-    pub(crate) fn describe(&mut self, leg: LegId, description: Description, wishes: &mut Wishes) {
+    pub(crate) fn describe(&mut self, now: Time, leg: LegId, description: Description, wishes: &mut Wishes) {
         let Description { generation, kind, fresh, .. } = description;
         let before = self.negotiation.generation;
         let awaited = match (self.role(), kind) {
@@ -313,8 +334,10 @@ impl Call {
             self.route(wishes);
         }
         self.negotiation.described = true;
+        self.negotiation.paired = true;
         self.negotiation.with = Some(leg);
         self.negotiation.early.insert(0, MediaEffect::Describe(description));
+        self.is_answered(now);
         self.prepare(wishes);
         self.negotiate(wishes);
         if std::mem::take(&mut self.negotiation.again) {
@@ -340,8 +363,9 @@ impl Call {
     /// This side's half of the negotiation is there.
     pub(super) fn described(&mut self, kind: DescriptionKind, sdp: Private<String>, wishes: &mut Wishes) {
         if self.may_connect() {
-            let Negotiation { generation, first, .. } = self.negotiation;
-            let fresh = generation == first && kind == DescriptionKind::Offer;
+            let Negotiation { generation, paired, .. } = self.negotiation;
+            // An offer may be lost, and the next one is the first that the other side hears of.
+            let fresh = !paired && kind == DescriptionKind::Offer;
             wishes.verb(Verb::Media(Description { generation, kind, fresh, sdp }), MEDIA_TTL);
         }
     }

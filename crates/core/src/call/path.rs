@@ -8,6 +8,7 @@ use halloo_wire::{By, EndReason, Renewal, Time, Verb};
 
 use super::{Call, Joined, MEDIA_TTL, State, Wishes};
 use crate::effect::{CallEvent, End, MediaEffect, Role};
+use crate::quality::Sample;
 use crate::screen::Side;
 use halloo_wire::PeerMessage;
 
@@ -17,12 +18,19 @@ const BEAT: u64 = 500;
 const DOUBT: u64 = 700;
 /// Nothing has come for so long: the path is dead.
 const STALL: u64 = 1_000;
+/// The server misses the other side for so many beats: a socket that is replaced by the next one is no news.
+const MISSED: u32 = 3;
 /// Whoever wakes so much too late has not run: that nothing has come says nothing then.
 const OVERSLEPT: u64 = 700;
 /// From the first attempt to find another path to the second; each further one takes twice as long.
 const RETRY: u64 = 3_000;
 /// No two of them are closer, whatever changes.
 const APART: u64 = 1_000;
+/// An attempt that the other side has answered has so long, and four round trips. A browser clings to a path on which
+/// something still seems to come, for up to 6 s: then another connection is made.
+const ANSWERED: u64 = 1_100;
+/// The callee leaves that to the caller for so much longer.
+const AFTER_YOU: u64 = 500;
 /// Whoever comes back to the server has at least so long to find another path.
 const BACK: u64 = 10_000;
 /// Attempts for one interruption.
@@ -47,16 +55,22 @@ pub(crate) enum Path {
 /// The last signs of life.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pulse {
-    /// When something came.
+    /// When something came, or may be taken to have come.
     heard: Time,
+    /// When something did.
+    came: Time,
     /// The counters have been asked for since.
     doubted: bool,
     /// What they said last, in bytes.
     arrived: u64,
     /// When the next sign of life goes out.
     beat: Time,
-    /// When another path was looked for last.
+    /// When another path was looked for last, by either side.
     sought: Time,
+    /// For so many beats the server has missed the other side.
+    missed: u32,
+    /// The round trip, in milliseconds, as it was measured last.
+    round_trip: u64,
 }
 
 impl Pulse {
@@ -82,6 +96,14 @@ impl Call {
         if !matches!(joined.path, Path::Connecting { .. }) && now >= self.pulse.beat {
             self.pulse.beat = now.after(BEAT);
             wishes.media.push(MediaEffect::Message(PeerMessage::Beat));
+            // A sign of life that was lost is said again a second later only, and sound comes before it.
+            if matches!(joined.path, Path::Interrupted { .. }) {
+                wishes.media.push(MediaEffect::Measure);
+            }
+            if !joined.peer_online {
+                self.pulse.missed = self.pulse.missed.saturating_add(1);
+                self.tell_interruption(wishes);
+            }
         }
         match joined.path {
             Path::Connecting { until } if now >= until => self.media_failed(now, joined, wishes),
@@ -125,32 +147,97 @@ impl Call {
         self.part(now, Verb::Hangup(reason), end, wishes);
     }
 
-    /// Looks for another path: over whatever there is, then through relays only, in turns.
+    /// Looks for another path: over whatever there is, then with another connection if the other side has answered in vain, then
+    /// through relays only and over whatever there is in turns.
     fn seek(&mut self, attempt: u32, wishes: &mut Wishes) {
+        let fresh = attempt > 1 && self.is_described();
         match self.role() {
-            Role::Offerer => self.restart_over(attempt.is_multiple_of(2), wishes),
+            Role::Offerer => self.seek_over(attempt > 1 && !attempt.is_multiple_of(2), fresh, wishes),
             Role::Answerer => {
                 let generation = self.generation();
-                wishes.verb(Verb::Renew(Renewal { generation, fresh: false }), MEDIA_TTL);
+                wishes.verb(Verb::Renew(Renewal { generation, fresh }), MEDIA_TTL);
             }
         }
+    }
+
+    /// The other side says that it hears nothing any more. What comes from there says then that one way is dead and the other
+    /// one is not, and a browser would cling to it.
+    pub(super) fn seek_for_peer(&mut self, now: Time, joined: Joined, wishes: &mut Wishes) {
+        if now.since(self.pulse.sought) < APART {
+            return;
+        }
+        self.pulse.sought = now;
+        let mut fresh = false;
+        if joined.path == Path::Connected {
+            fresh = now.since(self.pulse.heard) <= BEAT.saturating_add(self.pulse.round_trip);
+            self.interrupt(now, wishes);
+            if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) =
+                &mut self.state
+            {
+                *attempts = 1;
+                *next = now.after(RETRY);
+            }
+        }
+        self.seek_over(false, fresh, wishes);
+    }
+
+    /// The two sides have told each other where they can be reached.
+    pub(super) fn is_answered(&mut self, now: Time) {
+        let role = self.role();
+        if role == Role::Answerer {
+            self.pulse.sought = now;
+        }
+        let patience = self.patience(role);
+        if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) = &mut self.state
+            && *attempts <= 1
+        {
+            *attempts = 1;
+            *next = now.after(patience).min(*next);
+        }
+    }
+
+    fn patience(&self, role: Role) -> u64 {
+        let courtesy = if role == Role::Answerer { AFTER_YOU } else { 0 };
+        ANSWERED.saturating_add(self.pulse.round_trip.saturating_mul(4)).saturating_add(courtesy)
     }
 
     /// Something has come from the other side.
     pub(super) fn alive(&mut self, now: Time, wishes: &mut Wishes) {
         self.pulse.heard = now;
+        self.pulse.came = now;
         self.pulse.doubted = false;
         if matches!(self.state, State::Joined(Joined { path: Path::Interrupted { .. }, .. })) {
             self.connected(now, wishes);
         }
     }
 
-    /// So many bytes have come over the connection so far.
-    pub(super) fn counted(&mut self, now: Time, arrived: u64, wishes: &mut Wishes) {
-        if arrived > self.pulse.arrived {
-            self.alive(now, wishes);
+    /// What the connection has counted so far.
+    pub(super) fn counted(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
+        let Sample { arrived, quiet, round_trip, .. } = sample;
+        if round_trip > 0 {
+            self.pulse.round_trip = round_trip;
         }
+        let came = arrived > self.pulse.arrived;
         self.pulse.arrived = arrived;
+        if !came {
+            return;
+        }
+        // It may have come long before, and nothing since.
+        let at = Time(now.0.saturating_sub(quiet));
+        if matches!(self.state, State::Joined(Joined { path: Path::Interrupted { .. }, .. })) {
+            if quiet < BEAT {
+                self.alive(now, wishes);
+            }
+        } else if at > self.pulse.heard {
+            self.pulse.heard = at;
+            self.pulse.came = at;
+            self.pulse.doubted = false;
+        }
+    }
+
+    /// Another connection: what was counted was counted on another one.
+    pub(super) const fn count_anew(&mut self) {
+        self.pulse.arrived = 0;
     }
 
     /// The path is there.
@@ -177,7 +264,12 @@ impl Call {
     pub(super) fn interrupt(&mut self, now: Time, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
         if joined.path == Path::Connected {
-            let path = Path::Interrupted { until: now.after(self.grace), attempts: 0, next: now };
+            // One has been looked for already, by the other side, or in vain although ICE says that it is there.
+            let sought = self.pulse.sought > self.pulse.came;
+            let patience = self.patience(self.role());
+            let (attempts, next) =
+                if sought { (1, now.max(self.pulse.sought.after(patience))) } else { (0, now) };
+            let path = Path::Interrupted { until: now.after(self.grace), attempts, next };
             self.state = State::Joined(Joined { path, ..joined });
             wishes.hurry = true;
             self.tell_interruption(wishes);
@@ -197,20 +289,26 @@ impl Call {
     /// Tells the application when it changes whether both sides can hear each other.
     pub(super) fn tell_interruption(&mut self, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
-        let interrupted = joined.is_interrupted();
+        let interrupted = self.is_interrupted(joined);
         if self.heard.connected && self.heard.interrupted != interrupted {
             self.heard.interrupted = interrupted;
             wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
         }
     }
-}
 
-impl Joined {
-    pub(super) const fn is_interrupted(self) -> bool {
-        match self.path {
+    /// Whether something is wrong: with the path, or with the other side's way to the server, which will end the call if it lasts.
+    pub(super) const fn is_interrupted(&self, joined: Joined) -> bool {
+        match joined.path {
             Path::Connecting { .. } => false,
-            Path::Connected => !self.peer_online,
+            Path::Connected => self.pulse.missed >= MISSED,
             Path::Interrupted { .. } => true,
+        }
+    }
+
+    /// The server has seen the other side, or has not.
+    pub(super) const fn sees_peer(&mut self, online: bool) {
+        if online {
+            self.pulse.missed = 0;
         }
     }
 }

@@ -46,7 +46,7 @@ impl Call {
             State::Answering { .. } | State::Accepting { .. } => CallState::Connecting,
             State::Joined(joined) => match joined.path {
                 Path::Connecting { .. } => CallState::Connecting,
-                Path::Connected | Path::Interrupted { .. } if joined.is_interrupted() => {
+                Path::Connected | Path::Interrupted { .. } if self.is_interrupted(joined) => {
                     CallState::Reconnecting
                 }
                 Path::Connected | Path::Interrupted { .. } => CallState::Connected,
@@ -77,7 +77,7 @@ impl Call {
             State::Joined(joined) => match joined.path {
                 Path::Connecting { .. } => View::Connecting,
                 Path::Connected | Path::Interrupted { .. } => {
-                    View::Ongoing { since: joined.since, interrupted: joined.is_interrupted() }
+                    View::Ongoing { since: joined.since, interrupted: self.is_interrupted(joined) }
                 }
             },
             State::Leaving { end, .. } => return Some(self.end_screen(end)),

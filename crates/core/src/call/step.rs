@@ -30,6 +30,7 @@ impl Call {
                 match self.state {
                     State::Joined(joined) => {
                         self.state = State::Joined(Joined { peer_online, ..joined });
+                        self.sees_peer(peer_online);
                         if peer_online && !joined.peer_online {
                             self.hurry(now, true);
                         }

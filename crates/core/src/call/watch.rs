@@ -112,7 +112,7 @@ impl Call {
         if !self.is_joined() {
             return;
         }
-        self.counted(now, sample.arrived, wishes);
+        self.counted(now, sample, wishes);
         if let Some(level) = self.meter.take(sample) {
             wishes.events.push(CallEvent::Quality(level));
         }

@@ -17,13 +17,13 @@ impl Client {
         match fact {
             Fact::State(record) => self.record(now, &record),
             Fact::Media { call, leg, description } => {
-                self.with_call(now, call, |call, wishes| call.describe(leg, description, wishes));
+                self.with_call(now, call, |call, wishes| call.describe(now, leg, description, wishes));
             }
             Fact::Ice { call, leg, candidate } => {
                 self.with_call(now, call, |call, wishes| call.candidate(leg, candidate, wishes));
             }
             Fact::Renew { call, renewal, .. } => {
-                self.with_call(now, call, |call, wishes| call.renewal(renewal, wishes));
+                self.with_call(now, call, |call, wishes| call.renewal(now, renewal, wishes));
             }
             Fact::Rejoin { record, generation, count, shown, keys } => {
                 self.rejoin(now, &record, (generation, count, shown, keys));

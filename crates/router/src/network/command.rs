@@ -64,6 +64,8 @@ impl Network {
     /// * `cut A B`, `cut A>B`, `heal A B`, `heal A>B`: nothing passes; it passes again. What is under way arrives.
     /// * `block A udp`, `block A udp:3478`, `block A udp B`: none of this from and to A, or between A and B; a port is the
     ///   other side's. `only A tcp:443 …`: nothing but this. `unblock A`: everything.
+    /// * `strand A B`: the TCP connections that there are between the two are dead from now on, and nobody says so; new ones
+    ///   are not.
     /// * `move A 10.0.0.9 …`: A has these addresses, and no others.
     /// * `calm`: perfect links and open firewalls everywhere; addresses stay as they are.
     /// * `mark`: counts from here on. `count`: what has been sent since the mark. `names`: which names DNS was asked for.
@@ -90,10 +92,15 @@ impl Network {
                 self.firewall(host)?.only(all);
             }
             ["unblock", host] => *self.firewall(host)? = Firewall::default(),
+            ["strand", one, other] => {
+                let ends = [self.host(one)?, self.host(other)?];
+                self.flows.strand(ends);
+            }
             ["move", host, first, more @ ..] => self.relocate(host, std::iter::once(first).chain(more))?,
             ["calm"] => {
                 self.links.values_mut().for_each(Link::calm);
                 self.sites.iter_mut().for_each(|site| site.firewall = Firewall::default());
+                self.flows.free();
             }
             ["mark"] => {
                 self.counts.mark();

@@ -3,6 +3,7 @@ mod chance;
 mod command;
 mod counts;
 mod firewall;
+mod flows;
 mod kind;
 mod link;
 mod packet;
@@ -16,6 +17,7 @@ use self::chance::Chance;
 pub use self::command::{Answer, Refusal};
 use self::counts::Counts;
 use self::firewall::Firewall;
+use self::flows::Flows;
 use self::kind::{Content, Kind};
 use self::link::Link;
 use self::packet::Packet;
@@ -79,6 +81,7 @@ pub struct Network {
     /// What is under way, by the time of its arrival, and by its number where times are equal.
     under_way: BTreeMap<(Time, u64), Delivery>,
     packets: u64,
+    flows: Flows,
     counts: Counts,
     /// The names that were asked for since the last mark.
     questions: BTreeSet<(Host, String)>,
@@ -94,6 +97,7 @@ impl Network {
             links: BTreeMap::new(),
             under_way: BTreeMap::new(),
             packets: 0,
+            flows: Flows::default(),
             counts: Counts::default(),
             questions: BTreeSet::new(),
         }
@@ -117,7 +121,7 @@ impl Network {
         let Some(read) = Packet::read(&packet) else { return };
         let to = self.at(read.destination);
         let arrivals = match to {
-            Some(to) if self.passes(&read, from, to) => {
+            Some(to) if self.passes(&read, from, to) && self.flows.passes(&read, [from, to]) => {
                 self.links.get_mut(&(from, to)).map(|link| link.send(now, packet.len())).unwrap_or_default()
             }
             _ => Vec::new(),

@@ -158,6 +158,25 @@ fn a_firewall_stands_at_either_end() {
 }
 
 #[test]
+fn a_stranded_connection_is_dead_and_the_next_one_is_not() {
+    let mut network = network();
+    let port = |number: u8| [0x13, number, 1, 187];
+    let back = |number: u8| [1, 187, 0x13, number];
+    let passes =
+        |network: &mut Network, ports: [u8; 4]| !arrivals(network, ALICE, ip(1, 3, 6, &ports)).is_empty();
+    assert!(passes(&mut network, port(1)));
+    assert!(!arrivals(&mut network, BEN, ip(2, 3, 6, &port(1))).is_empty());
+    tell(&mut network, "strand server alice");
+    assert!(!passes(&mut network, port(1)));
+    assert_eq!(arrivals(&mut network, SERVER, ip(3, 1, 6, &back(1))), [], "in neither direction");
+    assert!(passes(&mut network, port(2)), "another one");
+    assert!(!arrivals(&mut network, BEN, ip(2, 3, 6, &port(1))).is_empty(), "somebody else's");
+    assert!(reaches(&mut network, ALICE, SERVER), "datagrams");
+    tell(&mut network, "calm");
+    assert!(passes(&mut network, port(1)));
+}
+
+#[test]
 fn whoever_moves_is_found_at_the_new_address_alone() {
     let mut network = network();
     tell(&mut network, "move alice 10.0.0.9");
@@ -170,7 +189,14 @@ fn whoever_moves_is_found_at_the_new_address_alone() {
 #[test]
 fn calm_ends_all_of_it() {
     let mut network = network();
-    for line in ["link * * loss=1 delay=9", "cut alice ben", "block ben udp", "only server tcp:1", "calm"] {
+    for line in [
+        "link * * loss=1 delay=9",
+        "cut alice ben",
+        "block ben udp",
+        "only server tcp:1",
+        "strand alice ben",
+        "calm",
+    ] {
         tell(&mut network, line);
     }
     assert_eq!(arrivals(&mut network, ALICE, datagram(1, 2, 7, &[])), [(BEN, 0)]);
@@ -242,6 +268,8 @@ fn a_command_that_is_not_understood_changes_nothing() {
         "block zoe udp",
         "block alice udp zoe",
         "unblock zoe",
+        "strand alice",
+        "strand alice zoe",
         "move zoe 10.0.0.9",
         "link alice ben delay=1 loss=2",
         "link alice ben delay=1 size=2",

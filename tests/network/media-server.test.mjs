@@ -1,0 +1,81 @@
+// The server goes away in a call, or seems to: whoever talks hears nothing of that.
+import assert from "node:assert/strict";
+import { faults, recovered, talking, undisturbed, waits } from "./harness/fault.mjs";
+import { hangUp, now } from "./harness/stage.mjs";
+import { dismiss, endings } from "../e2e/harness/talk.mjs";
+
+const row = faults();
+/** What a busy machine makes by itself. */
+const NONE = 100;
+
+row("F-14: the connection to the server is dead, and nobody says so", { timeout: 90_000 }, async (people, { router }, watch) => {
+  const [alice, ben] = await talking(people, router);
+  const begin = Date.now();
+  const marks = await now(alice, ben);
+  await router.tell("strand alice server");
+  const wishes = [true, false, true, false];
+  // Their outcomes come with the next connection.
+  const muted = wishes.map((wish) => alice.act("mute", wish));
+  await watch.until(alice, "session reconnecting", begin, 9_000);
+  await watch.until(alice, "session connected", begin, 11_000);
+  for (const { error } of await Promise.all(muted)) assert.equal(error, undefined);
+  await ben.until("hasHeard", "peermuted", wishes.length);
+  await recovered(alice, ben);
+  const told = (await ben.run("heard")).filter(([event]) => event === "peermuted").map(([, { muted }]) => muted);
+  assert.deepEqual(told, wishes, "each once, in order");
+  watch.took("ben's sound away from alice", await silence(alice, marks[0], 1000), NONE);
+  await undisturbed(alice, ben);
+  await hangUp(alice, ben);
+});
+
+const silence = ({ page }, mark, hertz) =>
+  page.evaluate(([mark, hertz]) => globalThis[Symbol.for("meter")].longestSilence(mark, hertz), [mark, hertz]);
+
+/** Waits until both have another session, and gives when the first of them had. */
+async function back(alice, ben, begin) {
+  await Promise.all([alice, ben].map((party) => waits(party, "when", ["session connected", begin], 40_000)));
+  return Math.min(...(await Promise.all([alice, ben].map((party) => party.run("when", "session connected", begin)))));
+}
+
+/** A server that has started again knows nothing of the calls before it: what becomes of them then is not a row of this table yet. */
+async function over(alice, ben) {
+  await Promise.all([alice.ended(), ben.ended()]);
+  await dismiss(alice, ben);
+}
+
+row("F-15: the server is asked to stop, and starts again", { timeout: 90_000 }, async (people, { router, server }, watch) => {
+  const [alice, ben] = await talking(people, router);
+  const [begin, marks] = [Date.now(), await now(alice, ben)];
+  await server.stop("SIGTERM");
+  await server.start();
+  const started = Date.now();
+  const until = await back(alice, ben, begin);
+  watch.took("both have a session again", until - started, 8_000);
+  await undisturbed(alice, ben);
+  await watch.gaps(alice, ben, marks, NONE, until);
+  await over(alice, ben);
+});
+
+row("F-16: the server is killed, they talk on and hang up", { timeout: 90_000 }, async (people, { router, server }, watch) => {
+  const [alice, ben] = await talking(people, router);
+  const [begin, marks] = [Date.now(), await now(alice, ben)];
+  await server.stop("SIGKILL");
+  try {
+    await Promise.all([alice, ben].map((party) => waits(party, "when", ["session reconnecting", begin])));
+    await recovered(alice, ben, [begin + 1_000, begin + 1_000]);
+    await undisturbed(alice, ben);
+    await watch.gaps(alice, ben, marks, NONE);
+    const pressed = Date.now();
+    await ben.press("Hang up");
+    await alice.state("ended");
+    watch.took("the other side's end", Date.now() - pressed, 500);
+    await alice.isTidy();
+    // What counts is the server's word, and for that they wait a while.
+    assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);
+  } finally {
+    await server.start();
+  }
+  const started = Date.now();
+  watch.took("both have a session again", (await back(alice, ben, begin)) - started, 3_000);
+  await dismiss(alice, ben);
+});
