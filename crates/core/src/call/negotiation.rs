@@ -337,7 +337,7 @@ impl Call {
         self.negotiation.paired = true;
         self.negotiation.with = Some(leg);
         self.negotiation.early.insert(0, MediaEffect::Describe(description));
-        self.is_answered(now);
+        self.exchanged(now);
         self.prepare(wishes);
         self.negotiate(wishes);
         if std::mem::take(&mut self.negotiation.again) {

@@ -182,7 +182,7 @@ impl Call {
     }
 
     /// The two sides have told each other where they can be reached.
-    pub(super) fn is_answered(&mut self, now: Time) {
+    pub(super) fn exchanged(&mut self, now: Time) {
         let role = self.role();
         if role == Role::Answerer {
             self.pulse.sought = now;

@@ -136,8 +136,8 @@ impl Client {
             if let Some(call) = self.calls.remove(id) {
                 self.back = true;
                 self.shown.remove(id);
-                self.effects.push_back(Effect::Media(id, call.epoch, MediaEffect::Release));
-                self.effects.push_back(Effect::Screen(id, None));
+                self.effects.push(Effect::Media(id, call.epoch, MediaEffect::Release));
+                self.effects.push(Effect::Screen(id, None));
             }
         }
     }
