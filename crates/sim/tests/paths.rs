@@ -268,7 +268,7 @@ fn a_page_that_is_loaded_anew_is_back_in_its_call() {
         leaves.mute(true).done();
         world.run(300);
         leaves.leave();
-        world.run(100);
+        world.run(2_000);
         assert_eq!(stays.state(), Some(CallState::Reconnecting));
         let (cuid, device) = (leaves.cuid(), leaves.device());
         let next = world.device(&cuid, &device);
