@@ -173,10 +173,10 @@ export function stateInWords(state: CallState): string {
 }
 
 type Session = "connected" | "reconnecting" | "closed";
-same<Equal<keyof ClientEvents, Session | "incoming" | "callstatus" | "soundblocked" | "devices" | "missedcallaction">>();
+same<Equal<keyof ClientEvents, Session | "incoming" | "resumed" | "callstatus" | "soundblocked" | "devices" | "missedcallaction">>();
 type Progress = "placed" | "ringing" | "ringsilent" | "answered" | "connected" | "reconnecting" | "reconnected" | "ended";
 type Sides = "muted" | "peermuted" | "held" | "peerheld" | "microphonelost" | "peermicrophonelost";
-same<Equal<keyof CallEvents, Progress | Sides | "dtmf" | "quality" | "timelimit">>();
+same<Equal<keyof CallEvents, Progress | Sides | "dtmf" | "quality" | "timelimit" | "ending">>();
 
 export async function mistakes(client: Client, call: Call, signed: SignedCallClient): Promise<void> {
   // @ts-expect-error: the options are needed
