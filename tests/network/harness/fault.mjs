@@ -74,7 +74,7 @@ class Watch {
 }
 
 /** Waits until the bench on a page says yes to this. */
-export async function waits(party, name, given, timeout = 30_000) {
+export async function waits(party, name, given = [], timeout = 30_000) {
   const ask = ([bench, name, given]) => bench[name](...given);
   await party.page.waitForFunction(ask, [party.bench, name, given], { polling: 50, timeout }).catch((error) => {
     throw new Error(`${party.cuid}: never ${name} ${given}`, { cause: error });
