@@ -9,7 +9,7 @@ const RESULTS = process.env.HALLOO_FAULTS;
 /** How often each row is run. */
 const RUNS = Number(process.env.HALLOO_FAULT_RUNS ?? 1);
 
-/** So much later than its bound may something be here: the machine has other work to do. */
+/** So many times its bound may something take in a run of the whole table: the machine has other work to do. */
 const PATIENCE = 3;
 
 /**
@@ -33,7 +33,10 @@ function write(result) {
   if (RESULTS) appendFileSync(RESULTS, `${JSON.stringify(result)}\n`);
 }
 
-/** What is measured in a row, in milliseconds. Only what is out of all proportion fails it: the rest is for the page. */
+/**
+ * What is measured in a row, in milliseconds. In a run of the whole table, what is out of all proportion fails it; the suite
+ * asserts no timing.
+ */
 class Watch {
   measures = [];
   #context;
@@ -46,7 +49,7 @@ class Watch {
   took(what, milliseconds, bound) {
     this.measures.push({ what, milliseconds, bound });
     this.#context.diagnostic(`${what}: ${milliseconds} ms (bound ${bound} ms)`);
-    if (!(milliseconds <= bound * PATIENCE + 500)) throw new Error(`${what}: ${milliseconds} ms, where ${bound} ms are the bound`);
+    if (RESULTS && !(milliseconds <= bound * PATIENCE + 500)) throw new Error(`${what}: ${milliseconds} ms, where ${bound} ms are the bound`);
   }
 
   /** What is worth saying without a bound. */
