@@ -19,6 +19,15 @@ async function mend(relay, ben) {
   await ben.page.evaluate(() => dispatchEvent(new Event("online")));
 }
 
+/** In a page: its network lets nothing through but by a TURN server, and there is none. */
+function relaysOnly() {
+  globalThis.RTCPeerConnection = class RTCPeerConnection extends globalThis.RTCPeerConnection {
+    constructor(configuration) {
+      super({ ...configuration, iceTransportPolicy: "relay" });
+    }
+  };
+}
+
 /** Alice, and ben behind a line that can be cut. `prepare` is done to his browser profile first. */
 async function apart(people, body, prepare) {
   const relay = await Relay.open(people.server.origin);
@@ -80,21 +89,14 @@ scene("answered, and no sound comes up", (people) =>
         assert.deepEqual(await names(party), ["CallIsPlaced", "Ringing", "Answered", "EndedDueToNetworkDelayInMediaSetup"]);
       }
     },
-    // His network lets nothing through but by a TURN server, and there is none.
-    (context) =>
-      context.addInitScript(() => {
-        globalThis.RTCPeerConnection = class RTCPeerConnection extends globalThis.RTCPeerConnection {
-          constructor(configuration) {
-            super({ ...configuration, iceTransportPolicy: "relay" });
-          }
-        };
-      }),
+    (context) => context.addInitScript(relaysOnly),
   ));
 
 scene("the sound fails for good while they talk", (people) =>
   apart(people, async (alice, ben) => {
     await talk(alice, ben);
-    // His half of it goes without a word to anybody; her browser waits for a while before it calls that a failure.
+    // His half of it goes without a word to anybody, and no other connection comes up.
+    await ben.page.evaluate(relaysOnly);
     await ben.probe("stopConnection");
     const reasons = await Promise.all([alice.ended(), ben.ended()]);
     assert.deepEqual(reasons.map(({ reason }) => reason), ["media_failed", "media_failed"]);

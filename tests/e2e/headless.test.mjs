@@ -100,7 +100,7 @@ scene("an answer without a microphone: answered(false), and the call is over", a
   await ben.incoming();
   assert.equal(await ben.run("signedDo", "answer"), false);
   assert.deepEqual(await call, { error: "declined" });
-  await ben.page.waitForFunction(() => globalThis[Symbol.for("bench")].called().some(([name]) => name === "hangup"));
+  await ben.page.waitForFunction((bench) => bench.called().some(([name]) => name === "hangup"), ben.bench);
   assert.deepEqual((await called(ben)).sort(), ["answered false", "hangup", "incoming"]);
   await tidy(alice, ben);
 });

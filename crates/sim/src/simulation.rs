@@ -15,6 +15,9 @@ use crate::stranger::Stranger;
 use crate::thumbs::Gesture;
 use crate::trace::Trace;
 
+/// An alarm that rings fifty times in so many milliseconds spins.
+const MOMENT: u64 = 100;
+
 /// Something that will happen at a moment that is known already.
 #[derive(Clone, Debug)]
 pub(crate) enum Due {
@@ -290,7 +293,8 @@ impl Simulation {
     fn ring_alarm(&mut self, id: PageId) {
         let now = self.now;
         let Some(page) = self.page_mut(id) else { return };
-        page.spin = if page.spin.0 == now { (now, page.spin.1.saturating_add(1)) } else { (now, 1) };
+        let (since, rings) = page.spin;
+        page.spin = if now.since(since) < MOMENT { (since, rings.saturating_add(1)) } else { (now, 1) };
         if page.spin.1 > 50 {
             let alarm = page.client.poll_timeout();
             self.violate(Invariant::Contract, format!("page {}: the alarm of {alarm:?} spins", id.0));
