@@ -43,7 +43,7 @@ async function over(alice, ben) {
   await dismiss(alice, ben);
 }
 
-row("F-15: the server is asked to stop, and starts again", { timeout: 90_000 }, async (people, { router, server }, watch) => {
+row("F-15: the server is asked to stop, and starts again", { long: true, timeout: 90_000 }, async (people, { router, server }, watch) => {
   const [alice, ben] = await talking(people, router);
   const [begin, marks] = [Date.now(), await now(alice, ben)];
   await server.stop("SIGTERM");
