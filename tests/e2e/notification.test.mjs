@@ -1,5 +1,6 @@
 // Notifications of calls to a page that nobody looks at.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { ALICE, BEN, stage } from "./harness/scene.mjs";
 import { dismiss, endings } from "./harness/talk.mjs";
 
@@ -85,8 +86,14 @@ function shown(party) {
 async function count(party, number, done) {
   const condition = (done) => globalThis[Symbol.for("notifications")].done === done;
   await party.page.waitForFunction(condition, done, { polling: 20, timeout: 15_000 });
-  const there = async (number) => (await globalThis[Symbol.for("notifications")].look()).length === number;
-  await party.page.waitForFunction(there, number, { polling: 50, timeout: 15_000 });
+  // Not by waitForFunction, which takes the promise of an answer for a yes.
+  const look = async () => (await globalThis[Symbol.for("notifications")].look()).length;
+  const last = Date.now() + 15_000;
+  let there;
+  while ((there = await party.page.evaluate(look)) !== number) {
+    if (Date.now() > last) throw new Error(`${party.cuid} has ${there} notifications, not ${number}`);
+    await pause(50);
+  }
 }
 
 /** The user touches a notification; gives what became of it. */

@@ -1,6 +1,6 @@
 // Calls over long and lossy ways.
 import assert from "node:assert/strict";
-import { hangUp, now, silences, stageOnNetwork, listenOn } from "./harness/stage.mjs";
+import { goesDirectly, hangUp, now, silences, stageOnNetwork, listenOn } from "./harness/stage.mjs";
 import { talk } from "../e2e/harness/talk.mjs";
 
 const scene = stageOnNetwork();
@@ -20,6 +20,9 @@ scene("fifty milliseconds between any two: they hear each other, directly", asyn
   await router.tell("link * * delay=50");
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
+  await goesDirectly(router);
+  // What the relay still had under way is gone then.
+  await listenOn(alice, ben, 500);
   await router.tell("mark");
   await listenOn(alice, ben, 1_000);
   const { direct, relayed } = await sound(router);
@@ -60,6 +63,7 @@ scene("one packet in ten is lost: they hear each other", async (people, { router
   await router.tell("link * * delay=20 loss=0.1");
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
+  await goesDirectly(router);
   await router.tell("mark");
   const marks = await now(alice, ben);
   await listenOn(alice, ben, 3_000, marks);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { meter, stageOnNetwork, until } from "./harness/stage.mjs";
+import { goesDirectly, meter, stageOnNetwork, until } from "./harness/stage.mjs";
 import { dismiss, hearEachOther } from "../e2e/harness/talk.mjs";
 
 const CALLS = Number(process.env.HALLOO_GATE_CALLS ?? 4);
@@ -47,6 +47,7 @@ const ENDS = {
     await router.tell("mark");
     await ben.press("Answer");
     await hearEachOther(alice, ben);
+    await goesDirectly(router);
     const after = await seen(router);
     assert.ok(after.sound > 0, "the counter of sound");
     assert.ok(after.direct > 0, "the counter of direct packets");

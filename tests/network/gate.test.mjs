@@ -1,8 +1,7 @@
 // Nobody is heard before the answer: proved by what goes over the wire, whatever the pages say.
-import { setTimeout as pause } from "node:timers/promises";
 import assert from "node:assert/strict";
 import { TONES } from "./harness/rig.mjs";
-import { hangUp, meter, stageOnNetwork, listenOn } from "./harness/stage.mjs";
+import { goesDirectly, hangUp, meter, stageOnNetwork, listenOn } from "./harness/stage.mjs";
 import { dismiss, hearEachOther } from "../e2e/harness/talk.mjs";
 
 const scene = stageOnNetwork();
@@ -37,9 +36,7 @@ scene("from dialling to the answer no sound leaves either of them; after it, bot
   await hearEachOther(alice, ben);
   // The same counter sees it now: through the relay at first, and directly as soon as they may know of each other.
   assert.ok((await sound(router)) > 0);
-  for (const way of [{ from: "alice", to: "ben" }, { from: "ben", to: "alice" }]) {
-    while (!(await router.sent(way)).rtp) await pause(20);
-  }
+  await goesDirectly(router);
   await hangUp(alice, ben);
 });
 

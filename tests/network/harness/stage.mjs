@@ -1,4 +1,5 @@
 // Scenes on a bad network.
+import { setTimeout as pause } from "node:timers/promises";
 import { scenes } from "../../e2e/harness/scene.mjs";
 import { dismiss } from "../../e2e/harness/talk.mjs";
 import { TONES, openRig } from "./rig.mjs";
@@ -35,6 +36,13 @@ export async function silences(context, alice, ben, [here, there]) {
   const longest = [await meter(alice, "longestSilence", here, TONES.ben), await meter(ben, "longestSilence", there, TONES.alice)];
   context.diagnostic(`longest silence at alice and ben: ${longest.join(" and ")} ms`);
   return longest;
+}
+
+/** Waits until the sound goes both ways between the two themselves: a call may begin through a relay, and leaves it a moment later. */
+export async function goesDirectly(router) {
+  for (const way of [{ from: "alice", to: "ben" }, { from: "ben", to: "alice" }]) {
+    while (!(await router.sent(way)).rtp) await pause(20);
+  }
 }
 
 /** Ben hangs up. */
