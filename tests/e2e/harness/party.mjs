@@ -119,7 +119,7 @@ export class Party {
 
   /** Waits until so many more packets of the other side's sound have come. */
   async receives(packets) {
-    await this.#until("hasReceived", (await this.probe("received")) + packets);
+    await this.eventually("hasReceived", (await this.probe("received")) + packets);
   }
 
   /** The user changes his mind about the microphone: `granted`, `denied`, or `prompt` if he is to be asked again. */
@@ -170,6 +170,14 @@ export class Party {
   /** Waits until a question of the bench or the probe is answered with yes. */
   until(condition, ...given) {
     return this.#until(condition, ...given);
+  }
+
+  /** As `until`, for a question to the probe that is answered later: Playwright would take its promise for a yes. */
+  async eventually(condition, ...given) {
+    const last = Date.now() + 15_000;
+    while (!(await this.probe(condition, ...given))) {
+      if (Date.now() > last) throw new Error(`${this.cuid} never ${condition} ${given}: ${JSON.stringify(await this.run("last"))}`);
+    }
   }
 
   async #until(condition, ...given) {

@@ -1,6 +1,7 @@
 //! The peer connection of a call.
 
 mod channel;
+mod codecs;
 mod negotiation;
 mod sample;
 mod speaker;
@@ -52,7 +53,7 @@ impl Peer {
         let listeners = listeners(&connection, &reporter, &speaker);
         if role == Role::Offerer {
             // Its direction is `sendrecv`, unless told otherwise.
-            connection.add_transceiver_with_str("audio");
+            codecs::prefer_redundancy(&connection.add_transceiver_with_str("audio"));
         }
         let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection)));
         if role == Role::Offerer {

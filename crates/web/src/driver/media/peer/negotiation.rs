@@ -12,9 +12,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection,
-    RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
+    RtcRtpSender, RtcSdpType, RtcSessionDescriptionInit,
 };
 
+use super::codecs::{prefer_redundancy, sparing};
 use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
 
@@ -199,6 +200,7 @@ impl Negotiation {
             if Reflect::set(&transceiver, &"direction".into(), &"sendrecv".into()).is_err() {
                 return Err(Stop::Rejected);
             }
+            prefer_redundancy(&transceiver);
         }
         self.attach().await?;
         let answer = self.open()?.connection.create_answer();
@@ -220,7 +222,7 @@ impl Negotiation {
 
     /// Sets the local description and passes it on. Candidates come only after that.
     async fn describe(&self, kind: DescriptionKind, description: &JsValue) -> Result<(), Stop> {
-        let sdp = description.unchecked_ref::<RtcSessionDescription>().sdp();
+        let sdp = sparing(description);
         let set = self.open()?.connection.set_local_description(description.unchecked_ref());
         self.settled(set).await?;
         self.reporter.tell(MediaInput::Described(kind, Private::new(sdp)));
