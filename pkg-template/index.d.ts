@@ -8,6 +8,7 @@
 import type { Call } from "./call.js";
 
 export * from "./call.js";
+export * from "./quality.js";
 export * from "./signed-call.js";
 
 declare global {

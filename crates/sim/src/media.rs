@@ -163,11 +163,14 @@ impl Media {
         true
     }
 
-    /// The counters two seconds later, on a path that loses `loss` of a hundred packets.
-    pub(crate) fn measure(&mut self, loss: u64) -> Sample {
+    /// The counters a second later, on a path that loses `loss` of a hundred packets. `heard`: this side gives sound, and the
+    /// other one does.
+    pub(crate) fn measure(&mut self, loss: u64, heard: (bool, bool)) -> Sample {
         let lost = loss.min(100);
         self.counted.received = self.counted.received.saturating_add(100 - lost);
         self.counted.lost = self.counted.lost.saturating_add(lost);
+        self.counted.energy.0 += if heard.1 { 1_000_000 } else { 940 };
+        self.counted.energy.1 += u64::from(heard.0);
         Sample { jitter: lost, round_trip: 40, ..self.counted }
     }
 

@@ -113,6 +113,8 @@ pub(crate) struct Page {
     pub(crate) path: Path,
     /// How many of a hundred packets get lost on the way here.
     pub(crate) loss: u64,
+    /// Its microphone gives nothing, though it is there.
+    pub(crate) dumb: bool,
     /// Until then nothing passes to or from its peer connections.
     pub(crate) severed: Time,
     /// Whether a second call may ring here.
@@ -190,6 +192,7 @@ impl Page {
             microphone: Microphone::Granted(5),
             plugged: Vec::new(),
             loss: 0,
+            dumb: false,
             severed: Time(0),
             waiting,
             unseen: false,

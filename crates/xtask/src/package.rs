@@ -55,10 +55,11 @@ const BUNDLES: [Bundle; 3] = [
 ];
 
 /// What is copied as it is: from the template, or else from the repository's root.
-const COPIES: [&str; 7] = [
+const COPIES: [&str; 8] = [
     "package.json",
     "index.d.ts",
     "call.d.ts",
+    "quality.d.ts",
     "signed-call.d.ts",
     "README.md",
     "LICENSE-MIT",

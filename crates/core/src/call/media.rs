@@ -16,7 +16,7 @@ impl Call {
             MediaInput::Captured => self.captured(now, wishes),
             MediaInput::CaptureFailed(failure) => self.capture_failed(now, failure, wishes),
             MediaInput::CaptureLost => self.capture_lost(wishes),
-            MediaInput::Measured(sample) => self.measured(sample, wishes),
+            MediaInput::Measured(sample) => self.measured(now, sample, wishes),
             MediaInput::Described(kind, sdp) => self.described(kind, sdp, wishes),
             MediaInput::Candidate { line, mid } => self.found(line, mid, wishes),
             MediaInput::Open => self.tell_answer(wishes),
@@ -94,6 +94,7 @@ impl Call {
         let interrupted = joined.is_interrupted();
         if self.heard.connected && self.heard.interrupted != interrupted {
             self.heard.interrupted = interrupted;
+            self.meter.summary.reconnects += u64::from(!interrupted);
             wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
         }
     }

@@ -10,6 +10,7 @@
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
 mod controls;
+mod hearing;
 mod media;
 mod microphone;
 mod negotiation;
@@ -22,6 +23,7 @@ use halloo_wire::{
     By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, TalkLimit, Time, Verb,
 };
 
+use self::hearing::Silences;
 use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
 use crate::analytics::ReportKind;
@@ -90,6 +92,7 @@ pub(crate) struct Call {
     /// The phone that rings at the other side must not sound.
     silent: bool,
     meter: Meter,
+    silences: Silences,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
     heard: Heard,
@@ -278,6 +281,7 @@ impl Call {
             decline: RejectReason::Declined,
             silent: false,
             meter: Meter::default(),
+            silences: Silences::default(),
             alerted: None,
             heard: Heard::default(),
             stamps: Stamps { wall, started: now, ringing: None, answered: None, connected: None },

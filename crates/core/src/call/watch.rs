@@ -4,7 +4,6 @@ use halloo_wire::{By, EndReason, Time, Verb};
 
 use super::{Call, GOODBYE_TTL, Joined, Path, RING_SLACK, State, Wishes};
 use crate::effect::{CallEvent, End, MediaEffect};
-use crate::quality::Sample;
 
 impl Call {
     /// When this call has to be looked at again. `cut_off`: the server has not been heard since then.
@@ -102,12 +101,6 @@ impl Call {
                 wishes.media.push(MediaEffect::Measure);
             }
             Path::Connecting { .. } | Path::Connected | Path::Interrupted => {}
-        }
-    }
-
-    pub(super) fn measured(&mut self, sample: Sample, wishes: &mut Wishes) {
-        if let Some(level) = self.meter.take(sample) {
-            wishes.events.push(CallEvent::Quality(level));
         }
     }
 }

@@ -7,6 +7,7 @@ mod client;
 mod dial;
 mod error;
 mod family;
+mod measured;
 mod news;
 mod presence;
 mod promise;
