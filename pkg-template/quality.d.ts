@@ -69,3 +69,60 @@ export interface CallSummary extends CallEnd {
   /** How often the call was interrupted and went on. */
   readonly reconnects: number;
 }
+
+/** What {@link Client.preflight} has found out. There is no address and no credential in it. */
+export interface Preflight {
+  readonly verdict: PreflightVerdict;
+  /** Why; empty if it is `"ready"`. */
+  readonly reasons: PreflightReason[];
+  /** `silent`: it was given, and gave nothing at all for 3 s. The other words are those of `ERR_MIC_UNAVAILABLE`. */
+  readonly microphone: {
+    readonly state: "works" | "silent" | "denied" | "dismissed" | "policy" | "missing" | "in_use" | "untested";
+  };
+  /** `roundTrip`: how long the server took to answer a ping, in milliseconds. */
+  readonly signalling: { readonly state: "up" | "down"; readonly roundTrip?: number };
+  /** In the order of the configuration, each address by itself. */
+  readonly servers: PreflightServer[];
+}
+
+/** One STUN or TURN server over one transport. */
+export interface PreflightServer {
+  readonly kind: "stun" | "turn";
+  readonly transport: "udp" | "tcp" | "tls";
+  /** `unreachable`: nothing came through it in 5 s. `untested`: the browser could not try. */
+  readonly state: "reached" | "unreachable" | "untested";
+  /** Through a TURN server and back to this device, in milliseconds. */
+  readonly roundTrip?: number;
+}
+
+/**
+ * `ready`: calls will work. `degraded`: they will, worse than they could. `blocked`: they will not. `permission`: the
+ * microphone is not allowed. `inconclusive`: that cannot be said. Of several reasons the gravest decides: blocked,
+ * permission, inconclusive, degraded.
+ */
+export type PreflightVerdict = "ready" | "degraded" | "blocked" | "permission" | "inconclusive";
+
+/**
+ * - `blocked`: `signalling_down`; `no_path` (none of the servers was reached); `microphone_missing`, `microphone_in_use`.
+ * - `permission`: `microphone_denied`, `microphone_dismissed`, `microphone_policy`.
+ * - `inconclusive`: `microphone_untested`, `servers_untested`; `no_relay` (the server has named no TURN server, which only
+ *   devices in one network can do without).
+ * - `degraded`: `microphone_silent`; `signalling_slow` (a ping took more than 400 ms); `udp_blocked` (nothing was reached by
+ *   datagrams); `relay_unreachable` (no TURN server was); `server_unreachable` (some server was not).
+ */
+export type PreflightReason =
+  | "signalling_down"
+  | "signalling_slow"
+  | "no_path"
+  | "no_relay"
+  | "udp_blocked"
+  | "relay_unreachable"
+  | "server_unreachable"
+  | "servers_untested"
+  | "microphone_silent"
+  | "microphone_denied"
+  | "microphone_dismissed"
+  | "microphone_policy"
+  | "microphone_missing"
+  | "microphone_in_use"
+  | "microphone_untested";

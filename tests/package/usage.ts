@@ -22,6 +22,10 @@ import type {
   FamilyState,
   HeadlessCall,
   HeadlessCallbacks,
+  Preflight,
+  PreflightReason,
+  PreflightServer,
+  PreflightVerdict,
   Quality,
   Stats,
   SignedCallOptions,
@@ -84,6 +88,10 @@ export async function use(): Promise<string> {
   await client.useMicrophone(microphone?.id);
   await client.useSpeaker();
   const answer: NotificationPermission = await client.enableNotifications();
+  const tried: Preflight = await client.preflight({ signal: AbortSignal.timeout(30_000) });
+  const verdict: PreflightVerdict = tried.verdict;
+  const why: PreflightReason[] = tried.reasons;
+  const reached: PreflightServer[] = tried.servers.filter(({ state }) => state === "reached");
   client.setLogLevel("1");
 
   const dialling: DialOptions = {
@@ -131,7 +139,7 @@ export async function use(): Promise<string> {
   const codec: Codec | undefined = call.stats?.codec;
   const mos: number | undefined = call.stats?.mos;
   await client.logout();
-  const seen = [codec, mos, summary?.lowestScore, summary?.reason, sides, quality?.score, times.answered, doing, answer, call.remoteContext];
+  const seen = [verdict, why, reached.length, codec, mos, summary?.lowestScore, summary?.reason, sides, quality?.score, times.answered, doing, answer, call.remoteContext];
   return [version, cuid, connected, calls.length, state, peer.name, call.id, call.context, call.direction, end.reason, seen].join();
 }
 

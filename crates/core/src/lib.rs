@@ -20,6 +20,7 @@ mod error;
 mod given;
 mod input;
 mod permit;
+pub mod preflight;
 mod quality;
 mod screen;
 mod signalling;

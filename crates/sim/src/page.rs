@@ -46,6 +46,8 @@ pub(crate) enum Asked {
     HangupAll,
     /// What can be done or refused at once, without a word from the server.
     AtOnce,
+    /// A sign of life of the server.
+    Ping,
     WatchEnd,
     Logout,
 }
@@ -63,6 +65,7 @@ impl Asked {
                 (Self::AtOnce, Some(*call))
             }
             Command::Abort(_) | Command::Microphone(_) | Command::Speaker(_) => (Self::AtOnce, None),
+            Command::Ping => (Self::Ping, None),
             Command::WatchEnd(call) => (Self::WatchEnd, Some(*call)),
             Command::Logout => (Self::Logout, None),
         }

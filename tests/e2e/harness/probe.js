@@ -212,6 +212,7 @@
     /** What the latest connection sends at present. */
     sends: () => connection()?.getSenders().map(({ track }) => track?.label ?? null) ?? [],
     isSending: (label) => connection()?.getSenders()[0]?.track?.label === label,
+    hasCaptured: (count) => opened.tracks.length >= count,
     isCapturingOne: () => opened.tracks.filter((track) => track.readyState === "live").length === 1,
     isCapturing: (label) => opened.tracks.some((track) => track.readyState === "live" && track.label === label),
     /** What the other side's sound comes out of. */

@@ -142,6 +142,12 @@ export async function dial(receiver, options, ...more) {
   return { value: show(value) };
 }
 
+/** Tries things out with a signal that `abort` aborts, or that has been. */
+export function preflight(signal = true) {
+  const options = withSignal({ signal });
+  return outcome("preflight", client.preflight(options));
+}
+
 /** Calls a method of the latest call. */
 export const act = (method, ...given) => outcome(method, calls.at(-1)[method](...given));
 /** Calls a method of the client. */

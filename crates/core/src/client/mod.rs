@@ -6,7 +6,7 @@ mod show;
 
 use std::collections::VecDeque;
 
-use halloo_wire::{Branding, CallId, Command as Wish, RefusalCode, Time, Verb};
+use halloo_wire::{Branding, CallId, Command as Wish, IceServer, RefusalCode, Time, Verb};
 
 use crate::call::{Birth, Call, Routes, Wishes};
 use crate::chance::Chance;
@@ -43,6 +43,8 @@ pub struct Client {
     style: (Branding, Vec<String>),
     /// Since when the session is interrupted.
     cut_off: Option<Time>,
+    /// Wait for a sign of life of the server.
+    pings: Vec<Ticket>,
     effects: VecDeque<Effect>,
 }
 
@@ -63,6 +65,7 @@ impl Client {
             hidden: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
+            pings: Vec::new(),
             effects: VecDeque::new(),
         }
     }
@@ -127,6 +130,12 @@ impl Client {
         &self.devices
     }
 
+    /// The STUN and TURN servers that the server has named.
+    #[must_use]
+    pub fn ice_servers(&self) -> &[IceServer] {
+        &self.signalling.settings.ice_servers
+    }
+
     /// Whether the session with the server is up at the moment.
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -166,6 +175,7 @@ impl Client {
             }
             Some(News::Down) => {
                 self.cut_off.get_or_insert(now);
+                self.pinged(&Err(not_connected()));
                 self.emit(Event::Session(SessionEvent::Reconnecting));
             }
             Some(News::Refused(code)) => {
@@ -182,6 +192,7 @@ impl Client {
                 };
                 self.close(now, &error, Some(code));
             }
+            Some(News::Pong) => self.pinged(&Ok(Reply::Done)),
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
     }

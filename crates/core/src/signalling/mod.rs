@@ -31,6 +31,8 @@ pub(crate) enum News {
     Down,
     /// The server turned this client away for good.
     Refused(RefusalCode),
+    /// The server has answered a ping.
+    Pong,
     /// Something happened.
     Fact(Fact),
 }
@@ -127,9 +129,13 @@ impl Signalling {
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(now, welcome, out),
             ServerFrame::Refused(code) => self.refused(now, code, (chance, in_call), out),
-            ServerFrame::Ack(ack) | ServerFrame::Pong(ack) => {
+            ServerFrame::Ack(ack) => {
                 self.post.acknowledge(ack);
                 None
+            }
+            ServerFrame::Pong(ack) => {
+                self.post.acknowledge(ack);
+                Some(News::Pong)
             }
             ServerFrame::Drain(after) => {
                 if let Link::Up { move_at, .. } = &mut self.link {

@@ -153,7 +153,9 @@ const fn policy(relay: bool) -> RtcIceTransportPolicy {
     if relay { RtcIceTransportPolicy::Relay } else { RtcIceTransportPolicy::All }
 }
 
-fn ice_server(server: &IceServer) -> RtcIceServer {
+/// A server as a connection is told of it.
+#[must_use]
+pub fn ice_server(server: &IceServer) -> RtcIceServer {
     let entry = RtcIceServer::new();
     entry.set_urls(&server.urls.iter().map(|url| JsValue::from_str(url)).collect::<Array>());
     if let Some(username) = &server.username {
