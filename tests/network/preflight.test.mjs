@@ -61,4 +61,6 @@ scene("the page's own server does not answer: blocked", async (people, { router 
   assert.deepEqual([verdict, reasons, signalling], ["blocked", ["signalling_down"], { state: "down" }]);
   await router.tell("heal alice server");
   await alice.event("session connected");
+  // The socket that nobody answered on is closed late.
+  await alice.until("hasSession", 1);
 });

@@ -151,6 +151,7 @@ impl Runner<'_> {
                 page.microphone = Microphone::Granted(5);
                 page.path = Path::Connects(30);
                 page.loss = 0;
+                page.dumb = false;
                 page.temper = Temper::default();
                 page.disturbed = now;
                 for promise in page.promises.values_mut() {
