@@ -1,5 +1,7 @@
 // One call: what can be done with it, what it tells, and how it ends.
 
+import type { CallSummary, Stats, Warning } from "./quality.js";
+
 /** One attempt to talk. */
 export interface Call {
   /** Its id, the same on both sides. */
@@ -28,6 +30,10 @@ export interface Call {
   readonly peerMicrophoneLost: boolean;
   /** How good the connection is, once some seconds have been talked. */
   readonly quality?: Quality;
+  /** What the last second was like, once two have been talked. */
+  readonly stats?: Stats;
+  /** What the whole call was like, once it has ended. */
+  readonly summary?: CallSummary;
   /** When things happened. */
   readonly times: Times;
   /** How the call ended, when it has. Never rejects. */
@@ -121,6 +127,14 @@ export interface CallEvents {
   dtmf: { readonly keys: string };
   /** The connection has become better or worse. */
   quality: Quality;
+  /** Every second while sound flows. Nothing is made of it that nobody listens to. */
+  stats: Stats;
+  /** Something is wrong with the connection, or no longer. */
+  warning: Warning;
+  /** The own microphone has given nothing at all for 5 s though it is on, or gives sound after all. */
+  microphonesilent: { readonly silent: boolean };
+  /** Nothing at all has been heard of the other side for 10 s though its microphone is on, or it is heard after all. */
+  peersilent: { readonly silent: boolean };
   /** The `timeLimit` is over in `left` milliseconds. */
   timelimit: { readonly left: number };
   /**

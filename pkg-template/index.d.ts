@@ -6,8 +6,10 @@
  */
 
 import type { Call } from "./call.js";
+import type { Preflight } from "./quality.js";
 
 export * from "./call.js";
+export * from "./quality.js";
 export * from "./signed-call.js";
 
 declare global {
@@ -139,6 +141,12 @@ export interface Client {
    * demand that. Resolves to the answer; never rejects.
    */
   enableNotifications(): Promise<NotificationPermission>;
+  /**
+   * Tries out what a call needs: the microphone, the session with the server, and each STUN and TURN server by itself; at
+   * most some seconds each, all at once. Asks for the microphone, and lets it go again. Rejects only with the reason of
+   * `signal`, when that is aborted, or if its module cannot be loaded.
+   */
+  preflight(options?: { signal?: AbortSignal }): Promise<Preflight>;
   /**
    * With `"1"`, `1`, `"debug"` or `true`, every event is written to the console by its name and the call's id; with
    * anything else, nothing is. Default: nothing.

@@ -8,7 +8,7 @@ import { words } from "./words.js";
 
 /**
  * The functions of the package. `place.wasm()` says where the WebAssembly lies, `place.words` where the words of each
- * language do; none of them is called before the first `connect` or `initSignedCall`.
+ * language do, and `place.preflight()` loads the module of that name; none of them is called before it is needed.
  */
 export function entrance(place) {
   let loading;
@@ -80,6 +80,12 @@ async function start(place) {
     delete type.prototype.free;
     if (Symbol.dispose) delete type.prototype[Symbol.dispose];
   }
+  halloo.Client.prototype.preflight = async function (options) {
+    const [signal, device] = [member(options, "signal"), this.devices().microphone];
+    const { preflight } = await place.preflight();
+    const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
+    return preflight({ servers, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+  };
   if (Symbol.asyncDispose) {
     halloo.Client.prototype[Symbol.asyncDispose] = function () {
       return this.logout();

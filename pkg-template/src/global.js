@@ -12,6 +12,7 @@ const language = (name) => () => new URL(`words/${name}.json`, here);
 
 const { connect, initDirectCall, initSignedCall } = entrance({
   wasm: () => new URL("halloo_bg.wasm", here),
+  preflight: () => import(new URL("preflight.js", here)),
   words: { ar: language("ar"), de: language("de"), es: language("es"), hi: language("hi") },
 });
 

@@ -8,6 +8,7 @@ export { version } from "../package.json";
 // The addresses are spelt out, because bundlers look for exactly this form.
 export const { connect, initDirectCall, initSignedCall } = /* @__PURE__ */ entrance({
   wasm: () => new URL("./halloo_bg.wasm", import.meta.url),
+  preflight: () => import("./preflight.js"),
   words: {
     ar: () => new URL("./words/ar.json", import.meta.url),
     de: () => new URL("./words/de.json", import.meta.url),

@@ -8,6 +8,8 @@ import type {
   CallEventName,
   CallEvents,
   CallState,
+  CallSummary,
+  Codec,
   CallStatus,
   Client,
   ClientEvents,
@@ -20,10 +22,17 @@ import type {
   FamilyState,
   HeadlessCall,
   HeadlessCallbacks,
+  Preflight,
+  PreflightReason,
+  PreflightServer,
+  PreflightVerdict,
   Quality,
+  Stats,
   SignedCallOptions,
   SignedCallRejection,
   Times,
+  Warning,
+  WarningName,
 } from "halloo";
 
 type Equal<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
@@ -79,6 +88,10 @@ export async function use(): Promise<string> {
   await client.useMicrophone(microphone?.id);
   await client.useSpeaker();
   const answer: NotificationPermission = await client.enableNotifications();
+  const tried: Preflight = await client.preflight({ signal: AbortSignal.timeout(30_000) });
+  const verdict: PreflightVerdict = tried.verdict;
+  const why: PreflightReason[] = tried.reasons;
+  const reached: PreflightServer[] = tried.servers.filter(({ state }) => state === "reached");
   client.setLogLevel("1");
 
   const dialling: DialOptions = {
@@ -99,6 +112,9 @@ export async function use(): Promise<string> {
     call.on("held", ({ held }) => same<Equal<typeof held, boolean>>()),
     call.on("dtmf", ({ keys }) => same<Equal<typeof keys, string>>()),
     call.on("quality", ({ level, score }: Quality) => same<Equal<typeof level | typeof score, "good" | "fair" | "poor" | number>>()),
+    call.on("stats", (stats: Stats) => same<Equal<typeof stats.transport, "udp" | "tcp" | "tls">>()),
+    call.on("warning", ({ name, raised }: Warning) => [same<Equal<typeof name, WarningName>>(), same<Equal<typeof raised, boolean>>()]),
+    call.on("peersilent", ({ silent }) => same<Equal<typeof silent, boolean>>()),
     call.on("timelimit", ({ left }) => same<Equal<typeof left, number>>()),
     call.on("ended", ({ reason, by, duration }) => {
       same<Equal<typeof reason, EndReason>>();
@@ -119,8 +135,11 @@ export async function use(): Promise<string> {
   const quality: Quality | undefined = call.quality;
   const times: Times = call.times;
   const end: CallEnd = await call.ended;
+  const summary: CallSummary | undefined = call.summary;
+  const codec: Codec | undefined = call.stats?.codec;
+  const mos: number | undefined = call.stats?.mos;
   await client.logout();
-  const seen = [sides, quality?.score, times.answered, doing, answer, call.remoteContext];
+  const seen = [verdict, why, reached.length, codec, mos, summary?.lowestScore, summary?.reason, sides, quality?.score, times.answered, doing, answer, call.remoteContext];
   return [version, cuid, connected, calls.length, state, peer.name, call.id, call.context, call.direction, end.reason, seen].join();
 }
 
@@ -176,7 +195,7 @@ type Session = "connected" | "reconnecting" | "closed";
 same<Equal<keyof ClientEvents, Session | "incoming" | "resumed" | "callstatus" | "soundblocked" | "devices" | "missedcallaction">>();
 type Progress = "placed" | "ringing" | "ringsilent" | "answered" | "connected" | "reconnecting" | "reconnected" | "ended";
 type Sides = "muted" | "peermuted" | "held" | "peerheld" | "microphonelost" | "peermicrophonelost";
-same<Equal<keyof CallEvents, Progress | Sides | "dtmf" | "quality" | "timelimit" | "ending">>();
+same<Equal<keyof CallEvents, Progress | Sides | "dtmf" | "quality" | "stats" | "warning" | "microphonesilent" | "peersilent" | "timelimit" | "ending">>();
 
 export async function mistakes(client: Client, call: Call, signed: SignedCallClient): Promise<void> {
   // @ts-expect-error: the options are needed

@@ -7,7 +7,7 @@ use crate::analytics::Report;
 use crate::error::Error;
 use crate::input::{Epoch, Ticket};
 use crate::permit::MediaPermit;
-use crate::quality::Level;
+use crate::quality::{Level, Warning};
 use crate::screen::Screen;
 
 /// A wish for exactly one driver.
@@ -189,6 +189,14 @@ pub enum CallEvent {
     Dtmf(Tones),
     /// The connection has become better or worse.
     Quality(Level),
+    /// There are statistics of another second.
+    Measured,
+    /// Something is wrong with the connection, or no longer.
+    Warning(Warning, bool),
+    /// The own microphone gives nothing, though it should; or it does after all.
+    MicrophoneSilent(bool),
+    /// Nothing is heard of the other side, though it should be; or it is after all.
+    PeerSilent(bool),
     /// The time to talk ends in so many milliseconds.
     TimeLimit(u64),
     /// Outgoing only: the phone that rings cannot sound, or can after all.

@@ -78,6 +78,8 @@ pub enum Command {
     Microphone(Option<String>),
     /// Listen to this loudspeaker from now on; `None`: the system's choice. Settles at once.
     Speaker(Option<String>),
+    /// Ask the server for a sign of life. Settles when it has come, or when the session is interrupted.
+    Ping,
     /// Settles when the call has ended, at once if it has.
     WatchEnd(CallId),
     /// Sign out: ends calls, closes the session, settles everything. Settles last.

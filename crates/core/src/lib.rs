@@ -20,6 +20,7 @@ mod error;
 mod given;
 mod input;
 mod permit;
+pub mod preflight;
 mod quality;
 mod screen;
 mod signalling;
@@ -41,7 +42,7 @@ pub use input::{
     Ticket,
 };
 pub use permit::MediaPermit;
-pub use quality::{Level, Sample};
+pub use quality::{Codec, Level, Sample, Stats, Summary, Transport, Warning, Way};
 pub use screen::{Beside, Screen, Side, Sound, View};
 pub use view::{CallState, CallView, FamilyState, Times};
 

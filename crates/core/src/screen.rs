@@ -28,6 +28,8 @@ pub struct Screen {
     pub silent: bool,
     /// How good the connection is, while talking.
     pub quality: Option<Level>,
+    /// The own microphone gives nothing, or nothing is heard of the other side, though it should be.
+    pub unheard: (bool, bool),
     /// The moment on the client's clock at which the time to talk is over, from the first alert on.
     pub ends: Option<Time>,
     /// Another call of this user at the same time.

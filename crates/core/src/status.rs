@@ -29,6 +29,10 @@ pub fn names(
         | CallEvent::PeerMicrophoneLost(_)
         | CallEvent::Dtmf(_)
         | CallEvent::Quality(_)
+        | CallEvent::Measured
+        | CallEvent::Warning(..)
+        | CallEvent::MicrophoneSilent(_)
+        | CallEvent::PeerSilent(_)
         | CallEvent::TimeLimit(_)
         | CallEvent::RingSilent(_)
         | CallEvent::Ending { .. } => [None, None],

@@ -1,6 +1,6 @@
 use halloo_wire::{CallId, Cuid, Direction};
 
-use crate::quality::Level;
+use crate::quality::{Level, Stats, Summary, Warning};
 use crate::screen::Side;
 
 /// A call as the application may look at it.
@@ -30,6 +30,14 @@ pub struct CallView {
     pub other: Side,
     /// How good the connection is, and its score from 0 to 100.
     pub quality: Option<(Level, u8)>,
+    /// What the last second was like.
+    pub stats: Option<Stats>,
+    /// The warnings that stand.
+    pub warnings: Vec<Warning>,
+    /// The own microphone gives nothing, or nothing is heard of the other side, though it should be.
+    pub silent: (bool, bool),
+    /// What the whole call was like so far.
+    pub summary: Summary,
     /// When things happened.
     pub times: Times,
 }

@@ -136,6 +136,7 @@ impl Runner<'_> {
                 self.world.host(id, if unseen { Host::Hidden } else { Host::Visible });
             }
             Move::Loss(_, loss) => self.change(id, |page| page.loss = loss),
+            Move::Dumb(_, dumb) => self.change(id, |page| page.dumb = dumb),
             Move::Restart | Move::Forge(_) => {}
         }
     }
@@ -238,7 +239,8 @@ const fn seat_of(what: Move) -> Option<usize> {
         | Move::Plug(seat, _)
         | Move::Silence(seat, _)
         | Move::Unseen(seat, _)
-        | Move::Loss(seat, _) => Some(seat),
+        | Move::Loss(seat, _)
+        | Move::Dumb(seat, _) => Some(seat),
         Move::Restart | Move::Forge(_) => None,
     }
 }

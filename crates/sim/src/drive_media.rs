@@ -4,13 +4,14 @@ use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, Media
 use halloo_wire::CallId;
 
 use crate::invariant::Invariant;
-use crate::media::{Certificate, Microphone};
+use crate::media::{Certificate, Media, Microphone};
 use crate::page::PageId;
 use crate::simulation::{Due, Simulation};
 
 impl Simulation {
     pub(crate) fn drive_media(&mut self, id: PageId, call: CallId, epoch: Epoch, wish: MediaEffect) {
         let (certificate, now) = (Certificate(self.entries()), self.now);
+        let heard = self.hears(id, call);
         let Some(page) = self.pages.get_mut(id.0) else { return };
         let loss = page.loss;
         let microphone = page.microphone;
@@ -109,7 +110,7 @@ impl Simulation {
             MediaEffect::Measure => {
                 let passes = self.passes(id, call);
                 let media = self.media_mut(id, call);
-                let sample = media.map_or_else(Sample::default, |media| media.measure(loss, passes));
+                let sample = media.map_or_else(Sample::default, |media| media.measure(loss, passes, heard));
                 self.schedule(6, Due::Media(id, call, epoch, MediaInput::Measured(sample)));
                 Ok(())
             }
@@ -123,6 +124,14 @@ impl Simulation {
             self.violate(Invariant::I36, format!("page {} {call}: {wrong}", id.0));
         }
         self.meet_paths(id, call);
+    }
+
+    /// Whether this side gives sound, and whether the other one does that it is connected with.
+    fn hears(&self, id: PageId, call: CallId) -> (bool, bool) {
+        let media = |id: PageId| self.page(id).and_then(|page| page.media.get(&call));
+        let gives = |id| media(id).is_some_and(Media::sends) && self.page(id).is_some_and(|page| !page.dumb);
+        let other = media(id).and_then(|media| media.peer.as_ref()?.remote);
+        (gives(id), other.is_some_and(|(other, _)| gives(other)))
     }
 
     /// News of a microphone or a peer connection, unless that is gone by now.

@@ -190,12 +190,13 @@ fn feature(seat: usize, swarm: Swarm, chance: &mut Chance) -> Option<Move> {
         6..=8 => swarm.keys.then_some(Move::Keys(seat)),
         9 => swarm.page.then(|| Move::Silence(seat, chance.one_in(2))),
         10 => swarm.page.then(|| Move::Unseen(seat, !chance.one_in(3))),
-        _ => swarm.microphones.then(|| match chance.below(6) {
+        _ => swarm.microphones.then(|| match chance.below(7) {
             0 => Move::Unplug(seat),
             1 => Move::Plug(seat, u8::try_from(chance.below(3)).unwrap_or(0)),
             2 => Move::Choose(seat, (!chance.one_in(3)).then(|| u8::try_from(chance.below(3)).unwrap_or(0))),
             3 => Move::Loss(seat, chance.pick(&[0, 3, 15, 60]).unwrap_or(0)),
-            4 => Move::Microphone(seat, Microphone::Granted(chance.pick(&[5, 200, 3_000]).unwrap_or(5))),
+            4 => Move::Dumb(seat, chance.one_in(2)),
+            5 => Move::Microphone(seat, Microphone::Granted(chance.pick(&[5, 200, 3_000]).unwrap_or(5))),
             _ => Move::Microphone(
                 seat,
                 Microphone::Fails(chance.pick(&[2, 300]).unwrap_or(2), failure(chance)),

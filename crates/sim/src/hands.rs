@@ -61,6 +61,10 @@ impl Simulation {
             | CallEvent::PeerMicrophoneLost(_)
             | CallEvent::Dtmf(_)
             | CallEvent::Quality(_)
+            | CallEvent::Measured
+            | CallEvent::Warning(..)
+            | CallEvent::MicrophoneSilent(_)
+            | CallEvent::PeerSilent(_)
             | CallEvent::TimeLimit(_)
             | CallEvent::RingSilent(_)
             | CallEvent::Ending { .. } => {}

@@ -178,8 +178,10 @@ impl Media {
         true
     }
 
-    /// The counters a while later, on a path that loses `loss` of a hundred packets, or everything.
-    pub(crate) fn measure(&mut self, loss: u64, passes: bool) -> Sample {
+    /// The counters a while later, on a path that loses `loss` of a hundred packets, or everything. `heard`: this side gives
+    /// sound, and the other one does.
+    pub(crate) fn measure(&mut self, loss: u64, passes: bool, heard: (bool, bool)) -> Sample {
+        self.counted.energy.1 += u64::from(heard.0);
         if !passes {
             return Sample { jitter: 0, round_trip: 40, ..self.counted };
         }
@@ -187,6 +189,7 @@ impl Media {
         let lost = loss.min(100);
         self.counted.received = self.counted.received.saturating_add(100 - lost);
         self.counted.lost = self.counted.lost.saturating_add(lost);
+        self.counted.energy.0 += if heard.1 { 1_000_000 } else { 940 };
         Sample { jitter: lost, round_trip: 40, ..self.counted }
     }
 

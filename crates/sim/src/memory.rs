@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use halloo_core::analytics::ReportKind;
-use halloo_core::{End, Level, MediaPermit, Side};
+use halloo_core::{End, Level, MediaPermit, Side, Warning};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, CallRecord, Cuid, Direction, LegId, Stage, TalkLimit, Time};
 
@@ -127,6 +127,10 @@ pub(crate) struct Story {
     pub(crate) other: Side,
     pub(crate) silent: bool,
     pub(crate) quality: Option<Level>,
+    /// The warnings that stand.
+    pub(crate) warnings: Vec<Warning>,
+    /// Whether the own side, and the other, are known not to be heard.
+    pub(crate) unheard: (bool, bool),
     /// The alerts before the time limit that its user has had.
     pub(crate) alerts: Vec<u64>,
     /// What the analytics were told: beginnings, and the end.

@@ -60,6 +60,8 @@ pub(crate) enum Asked {
     HangupAll,
     /// What can be done or refused at once, without a word from the server.
     AtOnce,
+    /// A sign of life of the server.
+    Ping,
     WatchEnd,
     Logout,
 }
@@ -77,6 +79,7 @@ impl Asked {
                 (Self::AtOnce, Some(*call))
             }
             Command::Abort(_) | Command::Microphone(_) | Command::Speaker(_) => (Self::AtOnce, None),
+            Command::Ping => (Self::Ping, None),
             Command::WatchEnd(call) => (Self::WatchEnd, Some(*call)),
             Command::Logout => (Self::Logout, None),
         }
@@ -127,6 +130,8 @@ pub(crate) struct Page {
     pub(crate) path: Path,
     /// How many of a hundred packets get lost on the way here.
     pub(crate) loss: u64,
+    /// Its microphone gives nothing, though it is there.
+    pub(crate) dumb: bool,
     /// Until then nothing passes to or from its peer connections.
     pub(crate) severed: Time,
     /// Since when.
@@ -210,6 +215,7 @@ impl Page {
             microphone: Microphone::Granted(5),
             plugged: Vec::new(),
             loss: 0,
+            dumb: false,
             severed: Time(0),
             cut: Time(0),
             waiting: setup.waiting,

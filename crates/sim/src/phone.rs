@@ -319,6 +319,11 @@ impl Phone {
         self.change(|page| page.loss = loss);
     }
 
+    /// Its microphone gives nothing from now on, though it is there; or sound.
+    pub fn dumb(&self, dumb: bool) {
+        self.change(|page| page.dumb = dumb);
+    }
+
     /// A frame of it reaches the server that nobody can read.
     pub fn garble(&self) {
         self.world.borrow_mut().garble(self.page);

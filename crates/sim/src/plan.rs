@@ -115,6 +115,8 @@ pub enum Move {
     Unseen(usize, bool),
     /// So many of a hundred packets get lost on the way to it.
     Loss(usize, u64),
+    /// Its microphone gives nothing, though it is there; or sound.
+    Dumb(usize, bool),
 }
 
 /// A move and its time, in milliseconds from the beginning.

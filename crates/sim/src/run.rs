@@ -152,6 +152,7 @@ impl Runner<'_> {
                 page.path = Path::Connects(30);
                 page.loss = 0;
                 page.severed = now;
+                page.dumb = false;
                 page.temper = Temper::default();
                 page.disturbed = now;
                 for promise in page.promises.values_mut() {

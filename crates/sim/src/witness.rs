@@ -270,6 +270,10 @@ impl Observer {
             | CallEvent::MicrophoneLost(_)
             | CallEvent::PeerMicrophoneLost(_)
             | CallEvent::Quality(_)
+            | CallEvent::Measured
+            | CallEvent::Warning(..)
+            | CallEvent::MicrophoneSilent(_)
+            | CallEvent::PeerSilent(_)
             | CallEvent::RingSilent(_)
             | CallEvent::Ending { .. } => {}
         }
@@ -315,6 +319,8 @@ const fn worth_counting(event: &CallEvent, calls: usize) -> Option<&'static str>
         CallEvent::TimeLimit(_) => "alerts before the end",
         CallEvent::RingSilent(_) => "silent rings",
         CallEvent::Quality(_) => "changes of quality",
+        CallEvent::Warning(..) => "warnings raised or cleared",
+        CallEvent::MicrophoneSilent(_) | CallEvent::PeerSilent(_) => "silences begun or ended",
         CallEvent::Ringing if calls > 1 => "second calls",
         CallEvent::Reconnecting => "calls interrupted",
         CallEvent::Reconnected => "calls that came back",
@@ -325,6 +331,7 @@ const fn worth_counting(event: &CallEvent, calls: usize) -> Option<&'static str>
         | CallEvent::Muted(_)
         | CallEvent::PeerMuted(_)
         | CallEvent::PeerMicrophoneLost(_)
+        | CallEvent::Measured
         | CallEvent::Ending { .. }
         | CallEvent::Ended(_) => return None,
     })

@@ -1,6 +1,6 @@
 //! Microphones that go and come while somebody talks.
 
-use halloo_core::{CallEvent, CaptureFailure, Level};
+use halloo_core::{CallEvent, CaptureFailure, Level, Warning};
 use halloo_sim::{Microphone, Phone, World};
 use halloo_wire::EndReason;
 
@@ -170,6 +170,63 @@ fn packets_that_get_lost_are_judged() {
     assert_eq!(ana.screen().unwrap().quality, Some(Level::Poor));
     assert_eq!(ben.screen().unwrap().quality, Some(Level::Good));
     assert!(ana.events(call).contains(&CallEvent::Quality(Level::Poor)));
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn warnings_are_raised_and_cleared_with_patience() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    let call = ana.call();
+    let warnings = |phone: &Phone| {
+        let told = |event| {
+            if let CallEvent::Warning(warning, raised) = event { Some((warning, raised)) } else { None }
+        };
+        phone.events(call).into_iter().filter_map(told).collect::<Vec<_>>()
+    };
+    world.run(10_000);
+    assert_eq!(warnings(&ana), []);
+    ana.loss(40);
+    world.run(10_000);
+    let raised = [Warning::HighJitter, Warning::HighLoss, Warning::LowMos].map(|warning| (warning, true));
+    assert_eq!(warnings(&ana), raised);
+    ana.loss(0);
+    world.run(10_000);
+    let cleared = raised.map(|(warning, _)| (warning, false));
+    assert_eq!(warnings(&ana), [raised, cleared].concat());
+    assert_eq!(warnings(&ben), []);
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn a_microphone_that_gives_nothing_is_noticed_here_and_there() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    let call = ana.call();
+    let unheard = |phone: &Phone| phone.screen().unwrap().unheard;
+    world.run(20_000);
+    ana.dumb(true);
+    world.run(7_500);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(true, false), (false, false)]);
+    world.run(5_000);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(true, false), (false, true)]);
+    // Somebody who is muted may be silent.
+    ana.mute(true).done();
+    world.run(2_000);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(false, false), (false, false)]);
+    ana.mute(false).done();
+    world.run(20_000);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(true, false), (false, true)]);
+    ana.dumb(false);
+    world.run(2_000);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(false, false), (false, false)]);
+    assert!(ana.events(call).contains(&CallEvent::MicrophoneSilent(true)));
+    assert!(ben.events(call).contains(&CallEvent::PeerSilent(false)));
+    ana.hold(call, true).done();
+    world.run(20_000);
+    assert_eq!([unheard(&ana), unheard(&ben)], [(false, false), (false, false)]);
     ana.hang_up().done();
     ben.is_over();
 }

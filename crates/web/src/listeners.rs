@@ -80,6 +80,12 @@ impl Listeners {
         self.0.entries.borrow_mut().clear();
     }
 
+    /// Whether anybody hears of this.
+    #[must_use]
+    pub fn listens(&self, event: &str) -> bool {
+        self.has(|entry| entry.event == event)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -64,17 +64,22 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 3] = [
+const BUNDLES: [Bundle; 4] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/global.js", to: "halloo.global.js", format: "iife" },
     Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
+    Bundle { from: "src/preflight.js", to: PREFLIGHT, format: "esm" },
 ];
 
+/// A module that pages load when they ask for it: its importers leave it alone.
+const PREFLIGHT: &str = "preflight.js";
+
 /// What is copied as it is: from the template, or else from the repository's root.
-const COPIES: [&str; 7] = [
+const COPIES: [&str; 8] = [
     "package.json",
     "index.d.ts",
     "call.d.ts",
+    "quality.d.ts",
     "signed-call.d.ts",
     "README.md",
     "LICENSE-MIT",
@@ -203,7 +208,7 @@ impl Bundle {
             // Members of wasm-bindgen's own; those of the WebAssembly have short names already.
             esbuild.arg("--mangle-props=^(__wbg_ptr|__destroy_into_raw|__wrap|_wbg_cb_unref|cnt)$");
         }
-        esbuild.arg(format!("--format={}", self.format));
+        esbuild.arg(format!("--format={}", self.format)).arg(format!("--external:./{PREFLIGHT}"));
         esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
         esbuild.arg(format!("--outfile={}", workspace.package().join(self.to).display()));
         run_command(esbuild.arg(self.from))

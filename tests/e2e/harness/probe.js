@@ -216,6 +216,7 @@
     /** What the latest connection sends at present. */
     sends: () => connection()?.getSenders().map(({ track }) => track?.label ?? null) ?? [],
     isSending: (label) => connection()?.getSenders()[0]?.track?.label === label,
+    hasCaptured: (count) => opened.tracks.length >= count,
     isCapturingOne: () => opened.tracks.filter((track) => track.readyState === "live").length === 1,
     isCapturing: (label) => opened.tracks.some((track) => track.readyState === "live" && track.label === label),
     /** What the other side's sound comes out of. */
@@ -234,6 +235,16 @@
     isRingtonePlaying: () => opened.speakers.some((speaker) => speaker.loop && !speaker.paused && speaker.currentTime > 0),
     /** The latest connection ends without a word to the page. */
     stopConnection: () => connection().close(),
+    /** What the latest connection has counted in its statistics of this type, by name. */
+    counted: async (type, ...names) => Promise.all(names.map((name) => count(type, name))),
+    /** Which codecs a description of the latest connection lists, the preferred one first: `localDescription` or `remoteDescription`. */
+    codecs(which) {
+      const { sdp } = connection()[which];
+      const order = sdp.match(/^m=audio \d+ \S+ (.*)$/m)[1].split(" ");
+      return order.map((number) => sdp.match(new RegExp(`^a=rtpmap:${number} ([^/]+)/`, "m"))[1]);
+    },
+    /** Whether so many samples of the other side's sound have been played. */
+    hasPlayed: async (samples) => (await count("inbound-rtp", "totalSamplesReceived")) >= samples,
     sent: () => count("outbound-rtp", "packetsSent"),
     received: () => count("inbound-rtp", "packetsReceived"),
     hasReceived: async (packets) => (await count("inbound-rtp", "packetsReceived")) >= packets,

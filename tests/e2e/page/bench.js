@@ -16,6 +16,9 @@ const moments = [];
 /** The events of the mobile family, in order, each with the state that the client was in. */
 const statuses = [];
 const measures = [];
+/** Warnings and silences. */
+const remarks = [];
+const seconds = [];
 const waiting = new Map();
 let promises = 0;
 
@@ -53,6 +56,7 @@ function hold(call) {
   for (const event of EVENTS) call.on(event, note(event));
   // When it comes is the network's business: not in the order of the others.
   call.on("quality", (quality) => measures.push(quality));
+  for (const event of ["warning", "microphonesilent", "peersilent"]) call.on(event, (detail) => remarks.push([event, detail]));
   outcome("ended", call.ended);
 }
 
@@ -77,6 +81,14 @@ export const version = () => halloo.version;
 export const unsettled = () => [...waiting.values()];
 export const heard = () => news;
 export const measured = () => measures;
+export const remarked = () => remarks;
+export const hasRemarked = (...expected) => remarks.some((remark) => JSON.stringify(remark) === JSON.stringify(expected));
+/** Listens to the statistics of the latest call from now on. */
+export const follow = () => void calls.at(-1).on("stats", (stats) => seconds.push(stats));
+export const followed = () => seconds;
+export const hasFollowed = (times) => seconds.length >= times;
+export const summary = () => calls.at(-1).summary;
+export const stats = () => calls.at(-1).stats;
 export const family = () => statuses;
 export const known = () => calls.length;
 export const last = () => show(calls.at(-1));
@@ -142,6 +154,12 @@ export async function dial(receiver, options, ...more) {
   if (error) return { error };
   hold(value);
   return { value: show(value) };
+}
+
+/** Tries things out with a signal that `abort` aborts, or that has been. */
+export function preflight(signal = true) {
+  const options = withSignal({ signal });
+  return outcome("preflight", client.preflight(options));
 }
 
 /** Calls a method of the latest call. */

@@ -10,6 +10,7 @@
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
 mod controls;
+mod hearing;
 mod media;
 mod microphone;
 mod negotiation;
@@ -23,6 +24,7 @@ use halloo_wire::{
     By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
 };
 
+use self::hearing::Silences;
 use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
 pub(crate) use self::path::Path;
@@ -100,6 +102,7 @@ pub(crate) struct Call {
     silent: bool,
     meter: Meter,
     pulse: Pulse,
+    silences: Silences,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
     heard: Heard,
@@ -302,6 +305,7 @@ impl Call {
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),
+            silences: Silences::default(),
             alerted: None,
             heard: Heard::default(),
             stamps: Stamps { wall, started: now, ringing: None, answered: None, connected: None },

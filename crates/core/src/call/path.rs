@@ -238,6 +238,7 @@ impl Call {
     /// Another connection: what was counted was counted on another one.
     pub(super) const fn count_anew(&mut self) {
         self.pulse.arrived = 0;
+        self.meter.count_anew();
     }
 
     /// The path is there.
@@ -292,6 +293,7 @@ impl Call {
         let interrupted = self.is_interrupted(joined);
         if self.heard.connected && self.heard.interrupted != interrupted {
             self.heard.interrupted = interrupted;
+            self.meter.summary.reconnects += u64::from(!interrupted);
             wishes.events.push(if interrupted { CallEvent::Reconnecting } else { CallEvent::Reconnected });
         }
     }

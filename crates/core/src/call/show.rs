@@ -25,6 +25,10 @@ impl Call {
             own: self.own,
             other: self.other,
             quality: self.meter.judged(),
+            stats: self.meter.stats,
+            warnings: self.meter.warnings(),
+            silent: (self.silences.own.is_told(), self.silences.other.is_told()),
+            summary: self.meter.summary,
             times: Times {
                 started: epoch(started),
                 ringing: ringing.map(epoch),
@@ -89,6 +93,7 @@ impl Call {
             screen.devices = devices.clone();
             screen.quality = self.meter.judged().map(|(level, _)| level);
             screen.ends = self.ends();
+            screen.unheard = (self.silences.own.is_told(), self.silences.other.is_told());
         }
         Some(screen)
     }
@@ -118,6 +123,7 @@ impl Call {
             asking: self.asking,
             silent: false,
             quality: None,
+            unheard: (false, false),
             ends: None,
             beside: None,
             devices: Devices::default(),

@@ -4,7 +4,6 @@ use halloo_wire::{By, EndReason, Time, Verb};
 
 use super::{Call, GOODBYE_TTL, Joined, Path, RING_SLACK, State, Wishes};
 use crate::effect::{CallEvent, End, MediaEffect};
-use crate::quality::Sample;
 
 impl Call {
     /// When this call has to be looked at again. `cut_off`: the server has not been heard since then.
@@ -105,17 +104,6 @@ impl Call {
             wishes.media.push(MediaEffect::Measure);
         }
         self.watch_path(now, joined, cut_off.is_none(), wishes);
-    }
-
-    pub(super) fn measured(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
-        // What was asked for before the end is nobody's business after it.
-        if !self.is_joined() {
-            return;
-        }
-        self.counted(now, sample, wishes);
-        if let Some(level) = self.meter.take(sample) {
-            wishes.events.push(CallEvent::Quality(level));
-        }
     }
 }
 

@@ -77,6 +77,7 @@ impl Client {
                 self.use_microphone(now, device);
                 self.settle(ticket, Ok(Reply::Done));
             }
+            Command::Ping => self.ping(now, ticket),
             Command::Speaker(device) => {
                 self.use_speaker(now, device);
                 self.settle(ticket, Ok(Reply::Done));

@@ -8,6 +8,7 @@ use crate::effect::{Effect, Event, MediaEffect, Reply, SessionEvent};
 use crate::error::{Error, ErrorCode};
 use crate::input::Ticket;
 use crate::table::Table;
+use crate::validate::not_connected;
 
 /// Time for the first welcome, in milliseconds.
 const CONNECT_WITHIN: u64 = 10_000;
@@ -70,6 +71,7 @@ impl Client {
         let shown = std::mem::replace(&mut self.shown, Table::new());
         self.effects.extend(shown.iter().map(|(id, _)| Effect::Screen(id, None)));
         self.hush(now);
+        self.pinged(&Err(error.clone()));
         let back = self.back;
         self.with_effects(|client, out| client.signalling.bye(back, out));
         match phase {
@@ -86,6 +88,23 @@ impl Client {
                 }
             }
             Phase::New | Phase::SignedOut => {}
+        }
+    }
+
+    /// The server is asked for a sign of life.
+    pub(super) fn ping(&mut self, now: Time, ticket: Ticket) {
+        self.pings.push(ticket);
+        if self.signalling.is_up() {
+            self.with_effects(|client, out| client.signalling.ping(now, out));
+        } else {
+            self.pinged(&Err(not_connected()));
+        }
+    }
+
+    /// It has come, or will not.
+    pub(super) fn pinged(&mut self, result: &Result<Reply, Error>) {
+        for ticket in std::mem::take(&mut self.pings) {
+            self.settle(ticket, result.clone());
         }
     }
 

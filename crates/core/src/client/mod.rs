@@ -4,7 +4,7 @@ mod life;
 mod several;
 mod show;
 
-use halloo_wire::{Branding, CallId, Command as Wish, Queue, RefusalCode, Time, Verb};
+use halloo_wire::{Branding, CallId, Command as Wish, IceServer, Queue, RefusalCode, Time, Verb};
 
 use crate::call::{Birth, Call, Routes, Wishes};
 use crate::chance::Chance;
@@ -43,6 +43,8 @@ pub struct Client {
     style: (Branding, Vec<String>),
     /// Since when the session is interrupted.
     cut_off: Option<Time>,
+    /// Wait for a sign of life of the server.
+    pings: Vec<Ticket>,
     effects: Queue<Effect>,
 }
 
@@ -64,6 +66,7 @@ impl Client {
             back: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
+            pings: Vec::new(),
             effects: Queue::new(),
         }
     }
@@ -128,6 +131,12 @@ impl Client {
         &self.devices
     }
 
+    /// The STUN and TURN servers that the server has named.
+    #[must_use]
+    pub fn ice_servers(&self) -> &[IceServer] {
+        &self.signalling.settings.ice_servers
+    }
+
     /// Whether the session with the server is up at the moment.
     #[must_use]
     pub fn is_connected(&self) -> bool {
@@ -168,6 +177,7 @@ impl Client {
             }
             Some(News::Down) => {
                 self.cut_off.get_or_insert(now);
+                self.pinged(&Err(not_connected()));
                 self.emit(Event::Session(SessionEvent::Reconnecting));
             }
             Some(News::Refused(code)) => {
@@ -184,6 +194,7 @@ impl Client {
                 };
                 self.close(now, &error, Some(code));
             }
+            Some(News::Pong) => self.pinged(&Ok(Reply::Done)),
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
     }

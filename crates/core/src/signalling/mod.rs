@@ -31,6 +31,8 @@ pub(crate) enum News {
     Down,
     /// The server turned this client away for good.
     Refused(RefusalCode),
+    /// The server has answered a ping.
+    Pong,
     /// Something happened.
     Fact(Fact),
 }
@@ -139,7 +141,7 @@ impl Signalling {
                     self.round_trip = now.since(pinged);
                 }
                 self.post.acknowledge(ack);
-                None
+                Some(News::Pong)
             }
             ServerFrame::Drain(after) => {
                 if let Link::Up { move_at, .. } = &mut self.link {

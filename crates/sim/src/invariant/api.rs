@@ -24,6 +24,8 @@ pub(crate) const fn patience(asked: Asked) -> Option<u64> {
         // The server has five seconds to confirm, and then five to confirm that it is not wanted any more.
         Asked::Accept => Some(10_400),
         Asked::Decline | Asked::Hangup | Asked::HangupAll | Asked::Logout => Some(5_400),
+        // A pong that does not come in four seconds breaks the connection.
+        Asked::Ping => Some(4_400),
         Asked::AtOnce => Some(0),
         Asked::WatchEnd => None,
     }
@@ -39,6 +41,7 @@ pub(crate) fn refused_at_once(
 ) -> Verdict {
     let at_once = match command {
         Command::Dial { receiver: Given::Text(text), .. } => !connected || Cuid::parse(text).is_err(),
+        Command::Ping => !connected,
         Command::Dial { .. }
         | Command::Mute(..)
         | Command::Hold(..)
@@ -116,6 +119,7 @@ pub(crate) fn settled_as_recorded(
             | Asked::Hangup
             | Asked::HangupAll
             | Asked::AtOnce
+            | Asked::Ping
             | Asked::Logout,
             Ok(Reply::Call(_) | Reply::Ended(_)),
         ) => wrong("that is no answer to it"),
@@ -125,6 +129,7 @@ pub(crate) fn settled_as_recorded(
             | Asked::Hangup
             | Asked::HangupAll
             | Asked::AtOnce
+            | Asked::Ping
             | Asked::Logout
             | Asked::WatchEnd
             | Asked::Dial

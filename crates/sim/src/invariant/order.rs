@@ -1,4 +1,4 @@
-use halloo_core::CallEvent;
+use halloo_core::{CallEvent, Side};
 use halloo_wire::{CallId, Time};
 
 use super::{Invariant, Verdict, holds};
@@ -53,6 +53,25 @@ pub(crate) fn in_order(now: Time, story: &mut Story, call: CallId, event: &CallE
         CallEvent::PeerMicrophoneLost(lost) => turned(&mut story.other.lost, *lost) && answered,
         CallEvent::RingSilent(silent) => turned(&mut story.silent, *silent) && before.placed && !answered,
         CallEvent::Quality(level) => story.quality.replace(*level) != Some(*level) && before.connected,
+        CallEvent::Measured => before.connected,
+        CallEvent::Warning(warning, raised) => {
+            let stood = story.warnings.iter().position(|stands| stands == warning);
+            match (stood, raised) {
+                (None, true) => story.warnings.push(*warning),
+                (Some(place), false) => drop(story.warnings.remove(place)),
+                (None, false) | (Some(_), true) => {}
+            }
+            stood.is_none() == *raised && before.connected
+        }
+        // Whoever has switched it off, or has none, knows why it is silent.
+        CallEvent::MicrophoneSilent(silent) => {
+            let Side { muted, held, lost } = story.own;
+            turned(&mut story.unheard.0, *silent) && !(*silent && (muted || held || lost))
+        }
+        CallEvent::PeerSilent(silent) => {
+            let Side { muted, held, lost } = story.other;
+            turned(&mut story.unheard.1, *silent) && !(*silent && (muted || held || lost))
+        }
         CallEvent::Dtmf(_) | CallEvent::TimeLimit(_) => answered,
         CallEvent::Ending { .. } => !std::mem::replace(&mut story.ending, true),
         CallEvent::Ended(end) => {

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::analytics::Analytics;
 use super::call::Call;
+use super::measured::stats;
 use super::news::{Plain, news};
 use super::presence::Presence;
 use super::{error, family};
@@ -108,6 +109,14 @@ impl Audience {
         }
         let found =
             self.calls.borrow().iter().find(|known| known.id == call).map(|known| Rc::clone(&known.presence));
+        if *event == CallEvent::Measured {
+            // Every second: nothing is made that nobody takes.
+            let heard = found.as_ref().filter(|presence| presence.listeners.listens("stats"));
+            if let Some((presence, measured)) = heard.zip(view.stats.as_ref()) {
+                presence.listeners.tell("stats", &stats(measured));
+            }
+            return;
+        }
         let (name, news) = super::news::of(event, view.quality);
         self.log(name, Some(call));
         if let Some(presence) = found {

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::audience::listen;
+use super::measured::stats;
 use super::news::{CALL_EVENTS, Plain, direction, quality, times};
 use super::presence::Presence;
 use super::{error, promise};
@@ -150,6 +151,20 @@ impl Call {
     #[must_use]
     pub fn quality(&self) -> JsValue {
         self.view().and_then(|view| view.quality).map_or(JsValue::UNDEFINED, quality)
+    }
+
+    /// What the last second was like, once that is known.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn stats(&self) -> JsValue {
+        self.view().and_then(|view| view.stats).as_ref().map_or(JsValue::UNDEFINED, stats)
+    }
+
+    /// What the whole call was like, once it has ended.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn summary(&self) -> JsValue {
+        self.presence.summary()
     }
 
     /// When things happened.

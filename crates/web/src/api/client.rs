@@ -27,6 +27,10 @@ impl Client {
         Self { pump, cuid }
     }
 
+    pub(super) const fn pump(&self) -> &Rc<Pump> {
+        &self.pump
+    }
+
     /// Chooses a device, or with nothing the system's choice.
     fn choose(&self, field: &str, given: &JsValue, command: fn(Option<String>) -> Command) -> Promise {
         let id = match given::value(given) {

@@ -7,7 +7,9 @@ mod client;
 mod dial;
 mod error;
 mod family;
+mod measured;
 mod news;
+mod preflight;
 mod presence;
 mod promise;
 mod signed;
@@ -16,6 +18,7 @@ pub use analytics::Analytics;
 pub use audience::Audience;
 pub use call::Call;
 pub use client::Client;
+pub use preflight::{capture_failure, ice_servers, judge, ping};
 pub use signed::SignedCall;
 
 use std::cell::RefCell;

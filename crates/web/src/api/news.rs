@@ -2,11 +2,13 @@
 
 use halloo_core::wire::Direction;
 use halloo_core::{CallEvent, CallState, CallView, End, Level, Times};
+
+use super::measured::{stats, warning};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// The events of a call.
-pub(super) const CALL_EVENTS: [&str; 18] = [
+pub(super) const CALL_EVENTS: [&str; 22] = [
     "placed",
     "ringing",
     "ringsilent",
@@ -22,6 +24,10 @@ pub(super) const CALL_EVENTS: [&str; 18] = [
     "peermicrophonelost",
     "dtmf",
     "quality",
+    "stats",
+    "warning",
+    "microphonesilent",
+    "peersilent",
     "timelimit",
     "ending",
     "ended",
@@ -29,7 +35,7 @@ pub(super) const CALL_EVENTS: [&str; 18] = [
 
 /// An object whose members are put in one by one.
 #[derive(Default)]
-pub(super) struct Plain(Object);
+pub(super) struct Plain(pub(super) Object);
 
 impl Plain {
     pub(super) fn put(self, name: &str, value: &JsValue) -> Self {
@@ -107,6 +113,11 @@ pub(super) fn of(event: &CallEvent, score: Option<(Level, u8)>) -> (&'static str
         CallEvent::PeerMicrophoneLost(lost) => ("peermicrophonelost", news("lost", *lost)),
         CallEvent::Dtmf(tones) => ("dtmf", news("keys", tones.as_str())),
         CallEvent::Quality(level) => ("quality", quality((*level, score.map_or(0, |(_, score)| score)))),
+        // Made by whoever knows that somebody listens.
+        CallEvent::Measured => ("stats", nothing),
+        CallEvent::Warning(name, raised) => ("warning", warning(*name, *raised)),
+        CallEvent::MicrophoneSilent(silent) => ("microphonesilent", news("silent", *silent)),
+        CallEvent::PeerSilent(silent) => ("peersilent", news("silent", *silent)),
         CallEvent::TimeLimit(left) => ("timelimit", Plain::default().number("left", Some(*left)).done()),
         CallEvent::Ending { reason, by } => {
             ("ending", Plain::default().text("reason", reason.as_str()).text("by", by.as_str()).done())
@@ -133,6 +144,9 @@ pub(super) fn standing(event: &str, view: &CallView, placed: bool, silent: bool)
         "microphonelost" => flag("lost", view.own.lost),
         "peermicrophonelost" => flag("lost", view.other.lost),
         "quality" => view.quality.map(quality),
+        "stats" => view.stats.as_ref().map(stats),
+        "microphonesilent" => flag("silent", view.silent.0),
+        "peersilent" => flag("silent", view.silent.1),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use halloo_core::{CallEvent, CallView, Command, End, Reply};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
+use super::measured::{warning, whole};
 use super::news::{standing, summary};
 use super::promise::Deferred;
 use crate::cell::RefCell;
@@ -65,11 +66,22 @@ impl Presence {
         pump.look(|core| core.view(call)).or_else(|| self.last.borrow().clone().map(|(view, _)| view))
     }
 
+    /// What the call was like, once it has ended.
+    pub(super) fn summary(&self) -> JsValue {
+        let last = self.last.borrow();
+        let ended = last.as_ref().and_then(|(view, end)| Some(whole(view, (*end)?)));
+        ended.unwrap_or_default()
+    }
+
     /// What holds already of an event.
     pub(super) fn standing(&self, pump: &Pump, call: CallId, event: &str) -> Vec<JsValue> {
         let end = self.last.borrow().as_ref().and_then(|(_, end)| *end);
         let news = match (event, end) {
             ("ended", Some(end)) => Some(summary(end)),
+            ("warning", None) => {
+                let standing = self.view(pump, call).map(|view| view.warnings).unwrap_or_default();
+                return standing.into_iter().map(|name| warning(name, true)).collect();
+            }
             (_, Some(_)) => None,
             (_, None) => self
                 .view(pump, call)

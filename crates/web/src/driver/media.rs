@@ -12,6 +12,9 @@ use std::rc::{Rc, Weak};
 use halloo_core::wire::CallId;
 use halloo_core::{Epoch, Input, MediaEffect, MediaInput};
 
+pub use self::peer::ice_server;
+pub use self::permission::failure;
+
 use self::device_list::DeviceList;
 use self::devices::Devices;
 use self::peer::Peer;

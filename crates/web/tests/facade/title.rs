@@ -28,6 +28,7 @@ fn ringing(peer: &str, silent: bool) -> Screen {
         asking: false,
         silent,
         quality: None,
+        unheard: (false, false),
         ends: None,
         beside: None,
         devices: Devices::default(),

@@ -1,6 +1,7 @@
 //! The peer connection of a call.
 
 mod channel;
+mod codecs;
 mod negotiation;
 mod sample;
 mod speaker;
@@ -54,7 +55,7 @@ impl Peer {
         let listeners = listeners(&connection, &reporter, &speaker, Rc::clone(&present));
         if role == Role::Offerer {
             // Its direction is `sendrecv`, unless told otherwise.
-            connection.add_transceiver_with_str("audio");
+            codecs::prefer_redundancy(&connection.add_transceiver_with_str("audio"));
         }
         let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection), present));
         if role == Role::Offerer {
@@ -162,7 +163,9 @@ const fn policy(relay: bool) -> RtcIceTransportPolicy {
     if relay { RtcIceTransportPolicy::Relay } else { RtcIceTransportPolicy::All }
 }
 
-fn ice_server(server: &IceServer) -> RtcIceServer {
+/// A server as a connection is told of it.
+#[must_use]
+pub fn ice_server(server: &IceServer) -> RtcIceServer {
     let entry = RtcIceServer::new();
     entry.set_urls(&server.urls.iter().map(|url| JsValue::from_str(url)).collect::<Array>());
     if let Some(username) = &server.username {

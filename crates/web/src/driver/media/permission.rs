@@ -55,7 +55,7 @@ pub(super) fn watch(status: &EventTarget, devices: &Rc<Devices>, reporter: Repor
 }
 
 /// Why a microphone was not given.
-pub(super) async fn failure(error: &JsValue) -> CaptureFailure {
+pub async fn failure(error: &JsValue) -> CaptureFailure {
     match text(error, "name").as_deref() {
         Some("NotAllowedError" | "SecurityError") => {}
         Some("NotReadableError" | "AbortError") => return CaptureFailure::InUse,

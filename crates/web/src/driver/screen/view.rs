@@ -68,10 +68,12 @@ fn notice(screen: &Screen, words: &Words) -> String {
         (Word::Asking, screen.asking),
         (silent, screen.silent && ringing),
         (Word::OwnLost, screen.own.lost && talking),
+        (Word::OwnSilent, screen.unheard.0 && talking),
         (Word::PeerHeld, screen.other.held && talking),
         (Word::PeerLost, screen.other.lost && talking),
         // Whoever has put the call on hold, or has no microphone, is not heard anyway.
         (Word::PeerMuted, screen.other.muted && talking && !screen.other.held && !screen.other.lost),
+        (Word::PeerSilent, screen.unheard.1 && talking),
     ] {
         if said {
             if !text.is_empty() {

@@ -42,6 +42,8 @@ pub(super) enum Word {
     PeerHeld,
     PeerLost,
     OwnLost,
+    OwnSilent,
+    PeerSilent,
     BesideHeld,
     BesideTalking,
     EndsIn,
@@ -104,6 +106,8 @@ peerMuted={peer} is muted
 peerHeld=The user has put you on hold
 peerLost={peer} has lost the microphone
 ownLost=Your microphone is gone. Plug it in, or choose another one.
+ownSilent=Your microphone gives no sound
+peerSilent=Nothing is heard of {peer}
 besideHeld={peer} is on hold
 besideTalking=You are talking to {peer}
 endsIn=Ends in {time}

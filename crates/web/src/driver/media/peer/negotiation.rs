@@ -11,9 +11,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection,
-    RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
+    RtcRtpSender, RtcSdpType, RtcSessionDescriptionInit,
 };
 
+use super::codecs::{prefer_redundancy, sparing};
 use crate::cell::RefCell;
 use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
@@ -204,6 +205,7 @@ impl Negotiation {
             if Reflect::set(&transceiver, &"direction".into(), &"sendrecv".into()).is_err() {
                 return Err(Stop::Rejected);
             }
+            prefer_redundancy(&transceiver);
         }
         self.attach().await?;
         let answer = self.open()?.connection.create_answer();
@@ -230,7 +232,7 @@ impl Negotiation {
         kind: DescriptionKind,
         description: &JsValue,
     ) -> Result<(), Stop> {
-        let sdp = description.unchecked_ref::<RtcSessionDescription>().sdp();
+        let sdp = sparing(description);
         let set = self.open()?.connection.set_local_description(description.unchecked_ref());
         // Candidates can come before the promise is kept.
         self.generation.set(generation);

@@ -16,6 +16,7 @@ pub(in super::super) fn sample(view: View) -> Screen {
         asking: false,
         silent: false,
         quality: None,
+        unheard: (false, false),
         ends: None,
         beside: None,
         devices: Devices::default(),
@@ -99,6 +100,14 @@ fn the_other_sides_silence_is_explained_while_talking_only() {
     assert_eq!(notice_of(&Screen { other: held, ..sample(TALKING) }), "The user has put you on hold");
     let lost = Side { lost: true, ..muted };
     assert_eq!(notice_of(&Screen { other: lost, ..sample(TALKING) }), "ben_1 has lost the microphone");
+}
+
+#[test]
+fn whoever_is_not_heard_is_named_while_talking_only() {
+    let text = |view, unheard| notice_of(&Screen { unheard, ..sample(view) });
+    assert_eq!(text(TALKING, (true, false)), "Your microphone gives no sound");
+    assert_eq!(text(TALKING, (false, true)), "Nothing is heard of ben_1");
+    assert_eq!(text(View::Connecting, (true, true)), "");
 }
 
 #[test]

@@ -1,0 +1,44 @@
+//! In which order codecs are offered and answered.
+
+use js_sys::{Array, JsString, Object};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::driver::media::member::{member, text};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["globalThis", "RTCRtpReceiver"], js_name = getCapabilities)]
+    fn capabilities(kind: &str) -> Result<Object, JsValue>;
+
+    type Transceiver;
+
+    #[wasm_bindgen(method, catch, js_name = setCodecPreferences)]
+    fn set_codec_preferences(this: &Transceiver, codecs: &Array) -> Result<(), JsValue>;
+}
+
+/// Asks the other side to send each packet's sound once more with the next one (RFC 2198), where both browsers can. The
+/// Opus inside carries a coarse copy of its own as well (`useinbandfec`, RFC 7587), which browsers ask for by themselves.
+pub(super) fn prefer_redundancy(transceiver: &JsValue) {
+    // Throws where the browser cannot say, or does not let a page choose.
+    let Ok(capabilities) = capabilities("audio") else { return };
+    let known: Array = member(&capabilities, "codecs").unchecked_into();
+    let ordered = Array::new();
+    for first in [true, false] {
+        for codec in known.iter() {
+            if (text(&codec, "mimeType").as_deref() == Some("audio/red")) == first {
+                ordered.push(&codec);
+            }
+        }
+    }
+    let _ = transceiver.unchecked_ref::<Transceiver>().set_codec_preferences(&ordered);
+}
+
+/// The text of a local description as the other side gets it: that may send almost nothing while its user is silent
+/// (`usedtx`, RFC 7587), which pays for the redundancy. No interface of the browser asks for this; what it has set itself
+/// stays as it made it.
+pub(super) fn sparing(description: &JsValue) -> String {
+    const CORRECTING: &str = "useinbandfec=1";
+    const SPARING: &str = "useinbandfec=1;usedtx=1";
+    member(description, "sdp").unchecked_into::<JsString>().replace(CORRECTING, SPARING).into()
+}
