@@ -10,7 +10,7 @@ use halloo_wire::{
     Renewal, Settings, Verb, limits,
 };
 
-use super::{Call, MEDIA_TTL, State, Wishes};
+use super::{Call, MEDIA_TTL, Path, State, Wishes};
 use crate::effect::{MediaEffect, Role};
 use crate::permit::MediaPermit;
 
@@ -205,7 +205,7 @@ impl Call {
         let generation = self.negotiation.generation;
         match self.role() {
             Role::Offerer => {
-                self.forget(generation);
+                self.forget(generation, wishes);
                 self.prepare(wishes);
             }
             Role::Answerer if self.is_joined() => {
@@ -215,9 +215,16 @@ impl Call {
         }
     }
 
-    fn forget(&mut self, generation: u32) {
+    fn forget(&mut self, generation: u32, wishes: &mut Wishes) {
         self.epoch = self.epoch.next();
         self.negotiation = Negotiation { generation, ..Negotiation::default() };
+        if let State::Joined(joined) = &mut self.state
+            && joined.path == Path::Connected
+        {
+            // The path that there was is gone, and the next one has yet to come up.
+            joined.path = Path::Interrupted;
+        }
+        self.tell_interruption(wishes);
     }
 
     /// The other side, or the server, asks for another negotiation.
@@ -268,7 +275,7 @@ impl Call {
         }
         if kind == DescriptionKind::Offer {
             if fresh && before != 0 {
-                self.forget(before);
+                self.forget(before, wishes);
             }
             self.negotiation.begin(generation);
             self.route(wishes);

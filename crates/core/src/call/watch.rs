@@ -106,6 +106,10 @@ impl Call {
     }
 
     pub(super) fn measured(&mut self, sample: Sample, wishes: &mut Wishes) {
+        // Counters that were asked for in time may come when the call is over.
+        if !self.is_joined() {
+            return;
+        }
         if let Some(level) = self.meter.take(sample) {
             wishes.events.push(CallEvent::Quality(level));
         }

@@ -1,8 +1,11 @@
 mod command;
 mod fact;
 mod life;
+mod phase;
 mod several;
 mod show;
+
+pub use self::phase::{CallPhase, LinkPhase};
 
 use std::collections::VecDeque;
 
