@@ -119,7 +119,8 @@ impl Observer {
         match fact {
             Fact::Result { id, call, outcome } => {
                 let about = self.commands.get(id).copied()?;
-                Some((about, naming::result(*outcome, call.is_some_and(|into| into != about))))
+                let verb = self.weighty.get(id).copied().unwrap_or_default();
+                Some((about, naming::result(*outcome, call.is_some_and(|into| into != about), verb)))
             }
             Fact::State(_)
             | Fact::Media { .. }

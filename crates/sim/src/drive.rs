@@ -116,7 +116,9 @@ impl Simulation {
         page.signed_out |= promise.asked == Asked::Connect && result.is_err();
         promise.result = Some(result);
         // Those that were made while it was being settled wait in the inbox.
-        let last = promise.asked != Asked::Logout || page.open.is_empty() || !page.inbox.is_empty();
+        let logout = promise.asked == Asked::Logout;
+        let others = |ticket| page.promises.get(ticket).is_some_and(|other| other.asked != Asked::Logout);
+        let last = !logout || !page.inbox.is_empty() || !page.open.keys().any(others);
         if !last {
             let open = format!("page {}: the logout is done, still open: {:?}", id.0, page.open);
             self.violate(Invariant::I1, open);

@@ -34,11 +34,11 @@ pub(crate) const CALL_INPUTS: [&str; 57] = [
     "fact: renew",
     "fact: update",
     "fact: keys",
-    "result: done",
+    "result: of no consequence",
     "result: merged",
-    "result: refused",
+    "result: not placed",
+    "result: answer refused",
     "result: no such call",
-    "result: expired",
     "welcome: listed",
     "welcome: not listed",
     "command: accept",
@@ -254,20 +254,16 @@ pub(crate) const fn fact(fact: &Fact) -> Option<(CallId, &'static str)> {
 }
 
 /// What the result of a command is to its call.
-pub(crate) const fn result(outcome: Result<(), ResultCode>, merged: bool) -> &'static str {
-    match outcome {
-        Ok(()) if merged => "result: merged",
-        Ok(()) => "result: done",
-        Err(ResultCode::NoSuchCall) => "result: no such call",
-        Err(ResultCode::Expired) => "result: expired",
-        Err(
-            ResultCode::WrongState
-            | ResultCode::InCall
-            | ResultCode::RateLimited
-            | ResultCode::ToSelf
-            | ResultCode::BadMessage
-            | ResultCode::Unsupported,
-        ) => "result: refused",
+pub(crate) fn result(outcome: Result<(), ResultCode>, merged: bool, verb: &str) -> &'static str {
+    match (outcome, verb) {
+        (Ok(()), "call.invite") if merged => "result: merged",
+        (Err(_), "call.invite") => "result: not placed",
+        (
+            Err(ResultCode::NoSuchCall),
+            "call.accept" | "call.retract" | "call.hangup" | "call.peer_hangup" | "call.reject" | "call.get",
+        ) => "result: no such call",
+        (Err(_), "call.accept") => "result: answer refused",
+        (Ok(()) | Err(_), _) => "result: of no consequence",
     }
 }
 

@@ -113,6 +113,18 @@ pub enum Move {
     Unseen(usize, bool),
     /// So many of a hundred packets get lost on the way to it.
     Loss(usize, u64),
+    /// Does anything to any call; the number says what.
+    Poke(usize, u64),
+    /// Its connections say that their path is back; with `true` they lose it before.
+    Flap(usize, bool),
+    /// The other side's device says something without the server.
+    Blurt(usize, u64),
+    /// The server, or something between, says what it should not.
+    Odd(usize, u64),
+    /// Calls the party whose client was tampered with.
+    DialInsider(usize),
+    /// That party does something.
+    Meddle(u64),
 }
 
 /// A move and its time, in milliseconds from the beginning.
@@ -168,6 +180,7 @@ impl Plan {
     pub fn random(seed: u64) -> Self {
         let mut plan = Self::plain(seed);
         plan.embellish();
+        plan.harass();
         plan
     }
 

@@ -5,6 +5,7 @@ use halloo_switch::{Config, Connection};
 use halloo_wire::{CallId, PeerMessage, ServerFrame, Time};
 
 use crate::chance::{Chance, stir};
+use crate::insider::Insider;
 use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
 use crate::media::Certificate;
@@ -88,6 +89,7 @@ pub struct Simulation {
     /// Frames that reached connections driven by hand.
     pub(crate) raw: BTreeMap<Connection, Vec<ServerFrame>>,
     pub(crate) stranger: Stranger,
+    pub(crate) insider: Insider,
     agenda: BTreeMap<(Time, u64), Due>,
     entries: u64,
     pub(crate) connections: u64,
@@ -117,6 +119,7 @@ impl Simulation {
             trace: Trace::default(),
             raw: BTreeMap::new(),
             stranger: Stranger::default(),
+            insider: Insider::default(),
             agenda: BTreeMap::new(),
             entries: 0,
             connections: 0,

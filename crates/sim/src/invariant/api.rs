@@ -2,6 +2,7 @@ use halloo_core::{Command, Effect, End, Error, ErrorCode, Given, Reply, Ticket};
 use halloo_wire::{By, CallId, Cuid, EndReason, Time};
 
 use super::{Invariant, Verdict, holds};
+use crate::insider::INSIDER;
 use crate::memory::{Holder, Story};
 use crate::observer::Observer;
 use crate::page::{Asked, Page};
@@ -183,6 +184,7 @@ pub(crate) fn by_whom(observer: &Observer, page: &Page, call: CallId, end: End, 
         return Ok(());
     };
     let peer = truth.legs.get(&Holder::Page(page.id)).map(|leg| leg.peer.clone());
+    let peer = peer.filter(|peer| peer.as_str() != INSIDER);
     let (Some(peer), EndReason::Completed | EndReason::Declined | EndReason::Cancelled) = (peer, end.reason)
     else {
         return Ok(());
