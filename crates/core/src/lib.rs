@@ -29,7 +29,7 @@ mod table;
 pub mod validate;
 mod view;
 
-pub use client::Client;
+pub use client::{CallPhase, Client, LinkPhase};
 pub use devices::{Device, Devices};
 pub use effect::{
     CallEvent, Effect, End, Event, MediaEffect, Notice, Reply, Role, SessionEvent, SignallingEffect,

@@ -4,6 +4,7 @@ use halloo_core::{Command, Given, Host, Input, Meanwhile, Options, SoundInput, T
 use halloo_wire::{CallId, RejectReason};
 
 use crate::fault::Cut;
+use crate::insider::INSIDER;
 use crate::link::Reach;
 use crate::page::{Page, PageId};
 use crate::plan::Move;
@@ -15,10 +16,10 @@ impl Runner<'_> {
     /// Carries one move out.
     pub(crate) fn make(&mut self, what: Move) {
         let Some(seat) = seat_of(what) else {
-            if let Move::Forge(number) = what {
-                self.world.forge(number);
-            } else {
-                self.world.restart();
+            match what {
+                Move::Forge(number) => self.world.forge(number),
+                Move::Meddle(number) => self.world.meddle(number),
+                _ => self.world.restart(),
             }
             return;
         };
@@ -137,7 +138,15 @@ impl Runner<'_> {
             }
             Move::Loss(_, loss) => self.change(id, |page| page.loss = loss),
             Move::Dumb(_, dumb) => self.change(id, |page| page.dumb = dumb),
-            Move::Restart | Move::Forge(_) => {}
+            Move::Poke(_, number) => world.poke(id, number),
+            Move::Flap(_, lost) => world.flap(id, lost),
+            Move::Blurt(_, number) => world.blurt(id, number),
+            Move::Odd(_, number) => world.odd(id, number),
+            Move::DialInsider(_) => {
+                world.invite_insider();
+                world.dial(id, INSIDER);
+            }
+            Move::Restart | Move::Forge(_) | Move::Meddle(_) => {}
         }
     }
 
@@ -240,8 +249,13 @@ const fn seat_of(what: Move) -> Option<usize> {
         | Move::Silence(seat, _)
         | Move::Unseen(seat, _)
         | Move::Loss(seat, _)
-        | Move::Dumb(seat, _) => Some(seat),
-        Move::Restart | Move::Forge(_) => None,
+        | Move::Dumb(seat, _)
+        | Move::Poke(seat, _)
+        | Move::Flap(seat, _)
+        | Move::Blurt(seat, _)
+        | Move::Odd(seat, _)
+        | Move::DialInsider(seat) => Some(seat),
+        Move::Restart | Move::Forge(_) | Move::Meddle(_) => None,
     }
 }
 
@@ -271,5 +285,10 @@ const fn is_gesture(what: Move) -> bool {
             | Move::Choose(..)
             | Move::Silence(..)
             | Move::Unseen(..)
+            | Move::Poke(..)
+            | Move::Flap(..)
+            | Move::Blurt(..)
+            | Move::Odd(..)
+            | Move::DialInsider(_)
     )
 }

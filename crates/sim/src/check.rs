@@ -114,6 +114,7 @@ impl Simulation {
             wrong.add(notices::as_it_rings(page));
             wrong.add(media::only_in_live_calls(page));
             wrong.add(media::muted_is_muted(page));
+            wrong.add(media::connected_is_connected(page));
             wrong.add(media::relays_where_it_must(&self.observer, page));
         }
         let impaired = self.is_impaired(page);

@@ -10,6 +10,9 @@ use crate::link::Parcel;
 use crate::page::{Asked, PageId, Socket};
 use crate::simulation::{Due, Simulation};
 
+/// More frames than a page has reason to send in a second.
+const TALKATIVE: u32 = 400;
+
 impl Simulation {
     /// The façade's pump: what is given while it runs waits in the inbox.
     pub(crate) fn feed(&mut self, id: PageId, input: Input) {
@@ -32,7 +35,13 @@ impl Simulation {
                 self.trace.note(now, || format!("page {} takes {input:?}", id.0));
             }
             self.observer.taken(page, &input);
+            let current = !matches!(&input, Input::Signalling(epoch, _) if Some(*epoch) != page.latest);
+            let seen = self.observer.look(&page.client, page.counted, &input, current);
+            if current {
+                page.counted.count(&page.client, &input);
+            }
             let effects = page.handle(now, input.clone());
+            self.observer.note_pairs(&page.client, &seen, &effects);
             self.observer.decided(now, page, &input, &effects);
             for effect in effects {
                 if !matches!(effect, Effect::Signalling(_, SignallingEffect::Send(_))) {
@@ -108,7 +117,9 @@ impl Simulation {
         page.signed_out |= promise.asked == Asked::Connect && result.is_err();
         promise.result = Some(result);
         // Those that were made while it was being settled wait in the inbox.
-        let last = promise.asked != Asked::Logout || page.open.is_empty() || !page.inbox.is_empty();
+        let logout = promise.asked == Asked::Logout;
+        let others = |ticket| page.promises.get(ticket).is_some_and(|other| other.asked != Asked::Logout);
+        let last = !logout || !page.inbox.is_empty() || !page.open.keys().any(others);
         if !last {
             let open = format!("page {}: the logout is done, still open: {:?}", id.0, page.open);
             self.violate(Invariant::I1, open);
@@ -123,12 +134,16 @@ impl Simulation {
             SignallingEffect::Open => {
                 let fresh = page.spent.is_none_or(|spent| epoch > spent) && page.sockets.is_empty();
                 page.sockets.insert(epoch, Socket::Opening);
+                page.latest = Some(epoch);
                 if !fresh {
                     self.violate(Invariant::I45, format!("page {} opens {epoch:?} too early", id.0));
                 }
                 self.schedule(link.latency.saturating_mul(3), Due::Attempt(id, epoch));
             }
             SignallingEffect::Send(frame) => {
+                let fresh = now.since(page.sent.0) >= 1_000;
+                page.sent = if fresh { (now, 1) } else { (page.sent.0, page.sent.1.saturating_add(1)) };
+                let talkative = page.sent.1;
                 let socket = page.socket(epoch).and_then(|connection| self.wires.get_mut(&connection));
                 if let Some(wire) = socket.filter(|wire| wire.client_open) {
                     let delay = link.delay(&mut wire.chance);
@@ -137,6 +152,9 @@ impl Simulation {
                     wire.up.put(now.after(delay), Parcel::Text(text));
                 } else {
                     self.violate(Invariant::Contract, format!("page {} sends on a closed socket", id.0));
+                }
+                if talkative > TALKATIVE {
+                    self.violate(Invariant::I46, format!("page {} sends {talkative} frames a second", id.0));
                 }
             }
             SignallingEffect::Close => {

@@ -3,6 +3,7 @@
 use halloo_core::{CaptureFailure, Device, Epoch, Host, Input, MediaEffect, MediaInput, Role, Sample};
 use halloo_wire::CallId;
 
+use crate::insider::GARBAGE;
 use crate::invariant::Invariant;
 use crate::media::{Certificate, Media, Microphone};
 use crate::page::PageId;
@@ -72,6 +73,11 @@ impl Simulation {
             },
             MediaEffect::Message(message) => {
                 self.say(id, call, message);
+                Ok(())
+            }
+            MediaEffect::Describe(description) if description.sdp.reveal() == GARBAGE => {
+                media.spoil();
+                self.schedule(2, Due::Media(id, call, epoch, MediaInput::Failed));
                 Ok(())
             }
             MediaEffect::Describe(description) => match media.describe(id, call, &description) {
@@ -162,7 +168,13 @@ impl Simulation {
 
     /// What became of a question for the microphone, unless another one has been asked since.
     pub(crate) fn microphone_news(&mut self, id: PageId, call: CallId, number: u32, news: MediaInput) {
-        let Some(media) = self.page_mut(id).and_then(|page| page.media.get_mut(&call)) else { return };
+        let Some(page) = self.page_mut(id) else { return };
+        let queued = page.chance.one_in(2);
+        let Some(media) = page.media.get_mut(&call) else { return };
+        if media.released && queued {
+            // A browser whose user takes half a minute to answer does so when the call is over, too.
+            return self.feed(id, Input::Media(call, Epoch(1), news));
+        }
         let Some(epoch) = media.question.as_ref().map(|question| question.epoch) else { return };
         let awaited = if let MediaInput::Asking | MediaInput::Granted = news {
             media.question.as_ref().is_some_and(|question| question.number == number)

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use halloo_sim::{Plan, run, shrink};
+use halloo_sim::{Plan, Tables, run, shrink};
 
 const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only]
 
@@ -57,6 +57,7 @@ struct Sum {
     time: u64,
     ends: BTreeMap<&'static str, u64>,
     seen: BTreeMap<&'static str, u64>,
+    tables: Tables,
 }
 
 impl Sum {
@@ -69,6 +70,7 @@ impl Sum {
         for (reason, count) in &other.ends {
             *self.ends.entry(reason).or_default() += count;
         }
+        self.tables.add(&other.tables);
         for (what, count) in &other.seen {
             *self.seen.entry(what).or_default() += count;
         }
@@ -93,6 +95,7 @@ fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
             time: outcome.time,
             ends: statistics.ends,
             seen: statistics.seen,
+            tables: statistics.tables,
         });
         seed = seed.saturating_add(threads);
     }
@@ -170,6 +173,16 @@ fn main() -> ExitCode {
     println!("and besides:");
     for (what, count) in &sum.seen {
         println!("  {count:>8} {what}");
+    }
+    for table in sum.tables.all() {
+        let (pairs, impossible) = table.counts();
+        println!("{pairs} pairs, {impossible} impossible, {} unseen", table.unseen().len());
+        for pair in table.unseen() {
+            println!("unseen {pair}");
+        }
+        for pair in table.surprises() {
+            println!("SURPRISE {pair}");
+        }
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
     println!(

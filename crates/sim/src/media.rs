@@ -67,6 +67,8 @@ pub(crate) struct Peer {
     pub(crate) round: u32,
     /// When it last began or ended a negotiation.
     pub(crate) changed: Time,
+    /// An operation on it has failed.
+    pub(crate) spoilt: bool,
     /// Candidates of the other side in this negotiation.
     candidates: u32,
     /// The number of the last one.
@@ -222,6 +224,7 @@ impl Media {
             remote: None,
             round: 0,
             changed: now,
+            spoilt: false,
             candidates: 0,
             last_index: None,
             connected: false,
@@ -251,6 +254,13 @@ impl Media {
         Ok(())
     }
 
+    /// Its connection cannot be used any more.
+    pub(crate) fn spoil(&mut self) {
+        if let Some(peer) = &mut self.peer {
+            (peer.spoilt, peer.offering, peer.open) = (true, false, false);
+        }
+    }
+
     /// Applies the other side's description; gives what has to be told, if an answer is due.
     pub(crate) fn describe(
         &mut self,
@@ -259,6 +269,9 @@ impl Media {
         description: &Description,
     ) -> Result<Option<MediaInput>, String> {
         let peer = self.peer.as_mut().ok_or("a description, but no peer connection")?;
+        if peer.spoilt {
+            return Ok(None);
+        }
         let theirs = Session::read(description.sdp.reveal(), description.kind, call)
             .ok_or("a description of another call or kind")?;
         if theirs.page == page {
@@ -312,6 +325,9 @@ impl Media {
 
     pub(crate) fn candidate(&mut self, candidate: &Candidate) -> Result<(), String> {
         let peer = self.peer.as_mut().ok_or("a candidate, but no peer connection")?;
+        if peer.spoilt {
+            return Ok(());
+        }
         // `addIceCandidate` before `setRemoteDescription` is an InvalidStateError (W3C WebRTC section 4.4.2).
         if peer.remote.is_none() {
             return Err("a candidate before the description".to_owned());
@@ -329,7 +345,7 @@ impl Media {
     /// The other side's page and connection, once everything is known that a path needs.
     pub(crate) fn ready_for(&self) -> Option<(PageId, Certificate)> {
         let peer = self.peer.as_ref()?;
-        peer.remote.filter(|_| peer.described > 0 && peer.candidates > 0)
+        peer.remote.filter(|_| peer.described > 0 && peer.candidates > 0 && !peer.spoilt)
     }
 
     /// Lets go of everything. Gives the page that this one was connected with, and its own certificate.

@@ -7,6 +7,7 @@ use halloo_core::{End, Level, MediaPermit, Side, Warning};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, CallRecord, Cuid, Direction, LegId, Stage, TalkLimit, Time};
 
+use crate::coverage::Tables;
 use crate::page::{PageId, Who};
 
 /// To whom something is told.
@@ -165,7 +166,7 @@ pub(crate) struct PageMemory {
 }
 
 /// Numbers for the report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Statistics {
     /// Calls that the server has taken.
     pub calls: u64,
@@ -177,6 +178,8 @@ pub struct Statistics {
     pub resumes: u64,
     /// Frames that reached the server.
     pub frames: u64,
+    /// Which pairs of state and input were seen.
+    pub tables: Tables,
 }
 
 impl Statistics {

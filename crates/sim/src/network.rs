@@ -1,13 +1,14 @@
 //! The network: frames that arrive, connections that come about, and a server that goes.
 
 use halloo_core::{Epoch, Input, SignallingInput};
-use halloo_switch::Connection;
+use halloo_switch::{Connection, Standing};
 use halloo_wire::ServerFrame;
 
 use crate::chance::Chance;
 use crate::codec;
 use crate::invariant::Invariant;
 use crate::link::{Owner, Parcel, Reach, Wire};
+use crate::observer::Observer;
 use crate::page::{PageId, Socket};
 use crate::shell::{Shell, ShellEffect};
 use crate::simulation::{Due, Simulation};
@@ -35,9 +36,15 @@ impl Simulation {
 
     fn reach_shell(&mut self, connection: Connection, text: &str) {
         self.trace.note(self.now, || format!("server <- {}: {text}", connection.0));
-        let frame = self.shell.receive(self.now, connection, text);
+        let frame = codec::from_client(text);
+        let about = frame.as_ref().and_then(Observer::call_of);
+        let standing =
+            |shell: &Shell| about.map_or(Standing::Unknown, |call| shell.switch().standing(connection, call));
+        let before = standing(&self.shell);
+        let frame = self.shell.receive(self.now, connection, frame);
         let effects = self.shell.take_effects();
         if let Some(frame) = &frame {
+            self.observer.note_verb(connection, frame, (before, standing(&self.shell)), &effects);
             self.observer.arrived(self.now, connection, frame, &effects);
         }
         self.send(effects);

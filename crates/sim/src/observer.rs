@@ -8,6 +8,7 @@ use halloo_wire::{
 
 use crate::invariant::{Verdict, Violation, limit, record};
 use crate::memory::{Holder, LegTruth, PageMemory, Statistics, Story, Told, Truth};
+use crate::naming;
 use crate::page::{Page, PageId, Who};
 use crate::shell::ShellEffect;
 use crate::witness::Before;
@@ -46,6 +47,8 @@ pub(crate) struct Observer {
     results: BTreeMap<CommandId, (Option<CallId>, Result<(), ResultCode>)>,
     /// The calls that commands were about, and the calls that invites became part of.
     pub(crate) commands: BTreeMap<CommandId, CallId>,
+    /// Which of them were invites and answers, for the tables.
+    pub(crate) weighty: BTreeMap<CommandId, &'static str>,
     /// Those about negotiations and switches.
     fleeting: BTreeSet<CommandId>,
     merged: BTreeMap<CallId, CallId>,
@@ -171,6 +174,7 @@ impl Observer {
                         // A client that has waited in vain gives up by itself.
                         self.parting.insert((command.call, who.cuid.clone()));
                     }
+                    self.weighty.insert(numbered.id, naming::verb(&command.verb));
                     if let Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. } = command.verb
                     {
                         self.fleeting.insert(numbered.id);

@@ -10,6 +10,7 @@ use halloo_wire::{CallId, Cuid, DeviceId, Direction, InCall, PreAccept, Private,
 
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::coverage::Counted;
 use crate::link::Link;
 use crate::media::{Media, Microphone, Path};
 use crate::shell::{ACCOUNT, KEY};
@@ -147,6 +148,8 @@ pub(crate) struct Page {
     pub(crate) temper: Temper,
     pub(crate) chance: Chance,
     pub(crate) sockets: BTreeMap<Epoch, Socket>,
+    /// The last socket that was asked for.
+    pub(crate) latest: Option<Epoch>,
     /// Epochs whose end was asked for or told.
     pub(crate) spent: Option<Epoch>,
     pub(crate) media: BTreeMap<CallId, Media>,
@@ -166,11 +169,15 @@ pub(crate) struct Page {
     pub(crate) engaged: Time,
     pub(crate) inbox: VecDeque<Input>,
     pub(crate) pumping: bool,
+    /// The facts of its session, as its client counts them.
+    pub(crate) counted: Counted,
     /// Something of it may have changed since it was last judged.
     pub(crate) touched: bool,
     /// The last moment at which its peer connections could not have a good path.
     pub(crate) rough: Time,
     next_ticket: u64,
+    /// Frames that it has sent within the second that began then.
+    pub(crate) sent: (Time, u32),
     /// Wakes at one and the same moment.
     pub(crate) spin: (Time, u32),
     /// The last moment at which something was wrong with its network or its time.
@@ -226,6 +233,7 @@ impl Page {
             temper: Temper::default(),
             chance,
             sockets: BTreeMap::new(),
+            latest: None,
             spent: None,
             media: BTreeMap::new(),
             screens: BTreeMap::new(),
@@ -240,9 +248,11 @@ impl Page {
             engaged: Time(0),
             inbox: VecDeque::new(),
             pumping: false,
+            counted: Counted::default(),
             touched: true,
             rough: Time(0),
             next_ticket: 0,
+            sent: (now, 0),
             spin: (now, 0),
             disturbed: now,
             dialled: Vec::new(),

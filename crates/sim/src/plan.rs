@@ -117,6 +117,18 @@ pub enum Move {
     Loss(usize, u64),
     /// Its microphone gives nothing, though it is there; or sound.
     Dumb(usize, bool),
+    /// Does anything to any call; the number says what.
+    Poke(usize, u64),
+    /// Its connections say that their path is back; with `true` they lose it before.
+    Flap(usize, bool),
+    /// The other side's device says something without the server.
+    Blurt(usize, u64),
+    /// The server, or something between, says what it should not.
+    Odd(usize, u64),
+    /// Calls the party whose client was tampered with.
+    DialInsider(usize),
+    /// That party does something.
+    Meddle(u64),
 }
 
 /// A move and its time, in milliseconds from the beginning.
@@ -172,6 +184,7 @@ impl Plan {
     pub fn random(seed: u64) -> Self {
         let mut plan = Self::plain(seed);
         plan.embellish();
+        plan.harass();
         plan
     }
 

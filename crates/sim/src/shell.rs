@@ -4,7 +4,6 @@ use halloo_switch::{AccountRules, Config, Connection, Effect, Entropy, Identity,
 use halloo_wire::{ClientFrame, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
-use crate::codec;
 
 /// The one account.
 pub(crate) const ACCOUNT: &str = "dev";
@@ -97,12 +96,17 @@ impl Shell {
         self.sockets.insert(connection, socket);
     }
 
-    /// A frame has come out of the network. Gives it back decoded, if it could be read.
-    pub(crate) fn receive(&mut self, now: Time, connection: Connection, text: &str) -> Option<ClientFrame> {
+    /// A frame has come out of the network; `None`: one that could not be read. Gives it back if it was listened to.
+    pub(crate) fn receive(
+        &mut self,
+        now: Time,
+        connection: Connection,
+        frame: Option<ClientFrame>,
+    ) -> Option<ClientFrame> {
         let socket = self.sockets.get_mut(&connection).filter(|socket| !socket.deaf)?;
         socket.heard = now;
         let greeted = socket.greeted;
-        let Some(frame) = codec::from_client(text) else {
+        let Some(frame) = frame else {
             self.turn_away(
                 now,
                 connection,

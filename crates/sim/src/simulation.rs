@@ -5,6 +5,7 @@ use halloo_switch::{Config, Connection};
 use halloo_wire::{CallId, Cuid, PeerMessage, ServerFrame, Time};
 
 use crate::chance::{Chance, stir};
+use crate::insider::Insider;
 use crate::invariant::Invariant;
 use crate::link::{Owner, Wire};
 use crate::media::Certificate;
@@ -96,6 +97,7 @@ pub struct Simulation {
     pub(crate) stranger: Stranger,
     /// How often a user has pressed keys in a call.
     pub(crate) pressed: BTreeMap<(CallId, Cuid), u32>,
+    pub(crate) insider: Insider,
     agenda: BTreeMap<(Time, u64), Due>,
     entries: u64,
     pub(crate) connections: u64,
@@ -126,6 +128,7 @@ impl Simulation {
             raw: BTreeMap::new(),
             stranger: Stranger::default(),
             pressed: BTreeMap::new(),
+            insider: Insider::default(),
             agenda: BTreeMap::new(),
             entries: 0,
             connections: 0,

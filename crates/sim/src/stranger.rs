@@ -71,7 +71,7 @@ impl Simulation {
             let text = self.forged_frame(&mut chance);
             self.send_raw(connection, text);
         }
-        let resumed = self.raw.values().flatten().any(|frame| {
+        let resumed = self.raw.get(&connection).into_iter().flatten().any(|frame| {
             matches!(frame, ServerFrame::Welcome(welcome) if welcome.resumed || !welcome.calls.is_empty())
         });
         if resumed {

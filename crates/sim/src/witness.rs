@@ -58,9 +58,7 @@ impl Observer {
                 self.answers(page, *call);
                 self.parts_from(page, |other| other != *call);
             }
-            Input::Screen(call, Tap::HangUp | Tap::Decline) => {
-                self.parting.insert((*call, page.who.cuid.clone()));
-            }
+            Input::Screen(call, Tap::HangUp | Tap::Decline) => self.parts(page, &Command::Hangup(*call)),
             Input::Host(Host::Leaving) => self.parts_from(page, |_| true),
             Input::Media(call, _, MediaInput::Message(PeerMessage::Hangup(_))) => {
                 self.story(page.id, *call).told_by_peer = true;
@@ -84,8 +82,11 @@ impl Observer {
     /// Notes the ends that a command asks for.
     fn parts(&mut self, page: &Page, command: &Command) {
         match command {
-            Command::Hangup(call) | Command::Decline(call, _) => {
-                self.parting.insert((*call, page.who.cuid.clone()));
+            Command::Hangup(call) => self.parts_from(page, |other| other == *call),
+            // A call that one has begun cannot be declined.
+            Command::Decline(call, _) => {
+                let incoming = page.live.get(call).map(|brief| brief.direction) == Some(Direction::Incoming);
+                self.parts_from(page, |other| other == *call && incoming);
             }
             Command::Accept(call, Meanwhile::End) => self.parts_from(page, |other| other != *call),
             // Which call the promise of a dial began is its client's to know.
@@ -103,7 +104,8 @@ impl Observer {
     }
 
     fn parts_from(&mut self, page: &Page, which: impl Fn(CallId) -> bool) {
-        let calls = page.live.keys().copied().filter(|call| which(*call));
+        // Also of those that their user does not know of yet.
+        let calls = page.client.calls_in_hand().filter(|call| which(*call));
         self.parting.extend(calls.map(|call| (call, page.who.cuid.clone())));
     }
 
@@ -287,7 +289,8 @@ impl Observer {
     fn whole_user(&mut self, now: Time, page: &Page, call: CallId, event: &CallEvent) {
         let cuid = &page.who.cuid;
         let ended = if let CallEvent::Ended(end) = event { Some(*end) } else { None };
-        let calm = self.memory(page.id).impaired.max(page.disturbed);
+        let of_call = self.pages.values().filter(|memory| memory.stories.contains_key(&call));
+        let calm = of_call.map(|memory| memory.impaired).max().unwrap_or(now);
         let by_whom = ended.map_or(Ok(()), |end| api::by_whom(self, page, call, end, calm));
         let as_recorded = ended.map_or(Ok(()), |end| api::ended_as_recorded(self, now, page, call, end));
         if let Some(truth) = self.calls.get_mut(&call) {

@@ -20,12 +20,14 @@ mod reload;
 mod roster;
 mod rules;
 mod session;
+mod standing;
 mod timers;
 
 pub use halloo_wire as wire;
 pub use input::{Connection, Effect, Entropy, Identity, Input};
 pub use quota::Bucket;
 pub use rules::{AccountRules, DevicePolicy};
+pub use standing::Standing;
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -39,7 +39,7 @@ impl Call {
 
     /// Whether it sends and plays, or is about to.
     pub(crate) const fn is_attached(&self) -> bool {
-        self.permitted
+        self.permitted && !matches!(self.state, State::Leaving { .. })
     }
 
     /// Whether its user has taken it, if it came in: it talks, or will.

@@ -59,6 +59,8 @@ impl Call {
         if record.peer.name.is_some() {
             self.peer.name.clone_from(&record.peer.name);
         }
+        // Of two calls that have crossed, the one that is left has its own caller's reason.
+        self.context.clone_from(&record.context);
         self.remote_context.clone_from(&record.remote_context);
         self.limit.clone_from(&record.limit);
         if record.direction == Direction::Incoming {

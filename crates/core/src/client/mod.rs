@@ -1,8 +1,11 @@
 mod command;
 mod fact;
 mod life;
+mod phase;
 mod several;
 mod show;
+
+pub use self::phase::{CallPhase, LinkPhase};
 
 use halloo_wire::{Branding, CallId, Command as Wish, IceServer, Queue, RefusalCode, Time, Verb};
 

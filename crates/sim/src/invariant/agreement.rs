@@ -3,6 +3,7 @@ use halloo_switch::Census;
 use halloo_wire::{CallId, Cuid, Stage, Time};
 
 use super::{Invariant, Verdict, holds};
+use crate::insider::INSIDER;
 use crate::media::Media;
 use crate::memory::{Holder, LegTruth};
 use crate::observer::Observer;
@@ -92,6 +93,8 @@ pub(crate) fn one_leg_per_device(observer: &Observer, pages: &[Page], census: Ce
             |leg: &LegTruth| truth.legs.values().any(|other| other.leg == leg.leg && other.rev > leg.rev);
         let legs =
             truth.legs.iter().filter(|(holder, leg)| here(holder) && leg.ended().is_none() && !moved(leg));
+        // Of somebody without a page nobody knows what became of it.
+        let legs = legs.filter(|(_, leg)| leg.who.cuid.as_str() != INSIDER);
         for (_, leg) in legs {
             let others: Vec<CallId> = seats
                 .iter()
@@ -139,7 +142,9 @@ pub(crate) fn busy_is_true(
         let ghost = !page.alive && now.since(page.engaged.max(impaired)) <= GHOST_BOUND;
         page.who.cuid == *callee && (said || ghost || page.alive && !page.live.is_empty())
     };
-    holds(pages.iter().any(engaged), Invariant::I16, || format!("{callee} is busy for {call} with nothing"))
+    holds(callee.as_str() == INSIDER || pages.iter().any(engaged), Invariant::I16, || {
+        format!("{callee} is busy for {call} with nothing")
+    })
 }
 
 /// I38: a device that is told to be in a call itself has a page that was told of one, or had a page that nobody has
@@ -151,7 +156,7 @@ pub(crate) fn in_call_is_true(observer: &Observer, pages: &[Page], who: &Who, ha
             && page.alive
             && memory.is_some_and(|memory| memory.told.values().any(|told| told.is_live()))
     };
-    holds(haunted || pages.iter().any(told), Invariant::I38, || {
+    holds(haunted || who.cuid.as_str() == INSIDER || pages.iter().any(told), Invariant::I38, || {
         format!("{who:?} is in a call that no page was told of")
     })
 }
@@ -165,9 +170,11 @@ pub(crate) fn not_alone(since: Time, now: Time, page: PageId, call: CallId) -> V
 
 /// Whether any page of the other side is in the call, or on its way into it.
 pub(crate) fn has_company(pages: &[Page], page: &Page, call: CallId, peer: &Cuid) -> bool {
-    pages.iter().any(|other| {
-        other.alive && other.id != page.id && other.who.cuid == *peer && other.live.contains_key(&call)
-    })
+    // Whoever talks to somebody without a page is company enough.
+    peer.as_str() == INSIDER
+        || pages.iter().any(|other| {
+            other.alive && other.id != page.id && other.who.cuid == *peer && other.live.contains_key(&call)
+        })
 }
 
 /// I11, I34: a connected page does not stay at odds with the last record that it was sent.

@@ -2,6 +2,7 @@ use halloo_core::{Command, Effect, End, Error, ErrorCode, Given, Reply, Ticket};
 use halloo_wire::{By, CallId, Cuid, EndReason, Time};
 
 use super::{Invariant, Verdict, holds};
+use crate::insider::INSIDER;
 use crate::memory::{Holder, Story};
 use crate::observer::Observer;
 use crate::page::{Asked, Page};
@@ -184,8 +185,11 @@ pub(crate) fn ended_as_recorded(
 /// I7: who is said to have ended a call has asked for that. (Not judged of calls that became one, nor of a page that was
 /// cut off in the call: it may have ended it by itself.)
 pub(crate) fn by_whom(observer: &Observer, page: &Page, call: CallId, end: End, calm: Time) -> Verdict {
-    let Some(truth) = observer.calls.get(&call).filter(|truth| calm < truth.begun) else { return Ok(()) };
+    let Some(truth) = observer.calls.get(&call).filter(|truth| calm < truth.begun && !truth.reborn) else {
+        return Ok(());
+    };
     let peer = truth.legs.get(&Holder::Page(page.id)).map(|leg| leg.peer.clone());
+    let peer = peer.filter(|peer| peer.as_str() != INSIDER);
     let (Some(peer), EndReason::Completed | EndReason::Declined | EndReason::Cancelled) = (peer, end.reason)
     else {
         return Ok(());

@@ -118,6 +118,15 @@ pub(crate) fn muted_is_muted(page: &Page) -> Verdict {
     })
 }
 
+/// I42: a call that is shown as connected is.
+pub(crate) fn connected_is_connected(page: &Page) -> Verdict {
+    let wrong = page.live.iter().find(|(call, brief)| {
+        let peer = page.media.get(call).and_then(|media| media.peer.as_ref());
+        brief.state == CallState::Connected && !peer.is_some_and(|peer| peer.connected)
+    });
+    holds(wrong.is_none(), Invariant::I42, || format!("page {}: there is no path: {wrong:?}", page.id.0))
+}
+
 /// I42: an answered call either connects or ends.
 pub(crate) fn connects_or_ends(observer: &Observer, now: Time, page: &Page) -> Verdict {
     let Some(memory) = observer.pages.get(&page.id) else { return Ok(()) };

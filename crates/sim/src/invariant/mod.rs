@@ -86,6 +86,8 @@ pub enum Invariant {
     I42,
     /// One connection attempt at a time.
     I45,
+    /// Nobody repeats anything without end.
+    I46,
     /// Keys arrive once each and in order.
     I50,
     /// After the faults everything comes to rest.
@@ -151,6 +153,7 @@ impl Invariant {
             Self::I41 => "nothing rings longer than the ring time",
             Self::I42 => "a call without media ends",
             Self::I45 => "one connection attempt at a time",
+            Self::I46 => "repetitions are bounded",
             Self::I50 => "keys arrive once and in order",
             Self::I51 => "everything comes to rest",
             Self::I53 => "one beginning and one end for the analytics",
