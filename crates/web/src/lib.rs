@@ -15,6 +15,9 @@ pub mod chance;
 pub mod clock;
 pub mod driver;
 pub mod given;
+// Tests on the host have one of their own.
+#[cfg(target_arch = "wasm32")]
+mod heap;
 pub mod inbox;
 pub mod json;
 pub mod listener;
