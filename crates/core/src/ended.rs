@@ -1,6 +1,4 @@
-use std::collections::VecDeque;
-
-use halloo_wire::CallId;
+use halloo_wire::{CallId, Queue};
 
 use crate::effect::End;
 use crate::view::CallView;
@@ -19,18 +17,18 @@ pub(crate) struct Tombstone {
 
 /// The last calls that ended here.
 #[derive(Debug, Default)]
-pub(crate) struct Ended(VecDeque<Tombstone>);
+pub(crate) struct Ended(Queue<Tombstone>);
 
 impl Ended {
     pub(crate) fn bury(&mut self, tombstone: Tombstone) {
-        if self.0.len() >= REMEMBERED {
-            self.0.pop_front();
+        if self.0.as_slice().len() >= REMEMBERED {
+            self.0.pop();
         }
-        self.0.push_back(tombstone);
+        self.0.push(tombstone);
     }
 
     pub(crate) fn get(&self, call: CallId) -> Option<&Tombstone> {
-        self.0.iter().rev().find(|tombstone| tombstone.view.call == call)
+        self.0.as_slice().iter().rev().find(|tombstone| tombstone.view.call == call)
     }
 
     /// As `get`, for the application's questions.

@@ -1,11 +1,11 @@
 //! The queue of facts.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use halloo_core::Input;
+use halloo_core::wire::Queue;
 
+use crate::cell::RefCell;
 use crate::pump::Pump;
 
 /// Where every fact goes, from wherever it comes: the drivers, the application, a callback in the middle of a turn.
@@ -13,11 +13,11 @@ use crate::pump::Pump;
 /// Clones share one queue. Pushing carries out whatever follows from the fact, unless that is already going on
 /// further down the stack: then the fact waits its turn.
 #[derive(Clone, Default)]
-pub struct Inbox(Rc<Queue>);
+pub struct Inbox(Rc<Shared>);
 
 #[derive(Default)]
-struct Queue {
-    waiting: RefCell<VecDeque<Input>>,
+struct Shared {
+    waiting: RefCell<Queue<Input>>,
     // Weak, because the pump's drivers hold clones of the inbox.
     pump: RefCell<Weak<Pump>>,
 }
@@ -36,7 +36,7 @@ impl Inbox {
 
     /// A fact has happened.
     pub fn push(&self, input: Input) {
-        self.0.waiting.borrow_mut().push_back(input);
+        self.0.waiting.borrow_mut().push(input);
         let pump = self.0.pump.borrow().upgrade();
         if let Some(pump) = pump {
             pump.turn();
@@ -46,6 +46,6 @@ impl Inbox {
     /// Takes out the fact that has waited longest.
     #[must_use]
     pub fn take(&self) -> Option<Input> {
-        self.0.waiting.borrow_mut().pop_front()
+        self.0.waiting.borrow_mut().pop()
     }
 }

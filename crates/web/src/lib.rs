@@ -11,6 +11,7 @@
 
 mod address;
 pub mod api;
+mod cell;
 pub mod chance;
 pub mod clock;
 pub mod driver;

@@ -1,12 +1,14 @@
 //! The application's listeners.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+
+use crate::cell::RefCell;
 
 #[wasm_bindgen]
 extern "C" {

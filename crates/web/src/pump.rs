@@ -1,11 +1,12 @@
 //! The one loop.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
 use halloo_core::{Client, Command, Config, Effect, Error, Event, Input, Reply, SessionEvent, Ticket};
 
 use crate::api::Audience;
+use crate::cell::RefCell;
 use crate::driver::{Drivers, Setup};
 use crate::inbox::Inbox;
 use crate::settle::Tickets;

@@ -1,8 +1,10 @@
 //! The open promises.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use halloo_core::{Error, Reply, Ticket};
+
+use crate::cell::RefCell;
 
 /// What to do with an answer.
 pub type Then = Box<dyn FnOnce(Result<Reply, Error>)>;

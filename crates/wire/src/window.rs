@@ -1,8 +1,7 @@
-use std::collections::VecDeque;
-
 use thiserror::Error;
 
 use crate::limits::UNACKNOWLEDGED;
+use crate::queue::Queue;
 
 /// The other end has not acknowledged for too long: the session cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -13,12 +12,12 @@ pub struct Overflow;
 #[derive(Clone, Debug)]
 pub struct Outbox<T> {
     last: u32,
-    waiting: VecDeque<(u32, T)>,
+    waiting: Queue<(u32, T)>,
 }
 
 impl<T> Default for Outbox<T> {
     fn default() -> Self {
-        Self { last: 0, waiting: VecDeque::new() }
+        Self { last: 0, waiting: Queue::new() }
     }
 }
 
@@ -28,26 +27,26 @@ impl<T> Outbox<T> {
     /// # Errors
     /// [`Overflow`] when too many wait already.
     pub fn push(&mut self, message: T) -> Result<u32, Overflow> {
-        if self.waiting.len() >= UNACKNOWLEDGED {
+        if self.waiting.as_slice().len() >= UNACKNOWLEDGED {
             return Err(Overflow);
         }
         self.last = self.last.checked_add(1).ok_or(Overflow)?;
-        self.waiting.push_back((self.last, message));
+        self.waiting.push((self.last, message));
         Ok(self.last)
     }
 
     /// Forgets everything up to number `ack`. A number that was never given changes nothing.
     pub fn acknowledge(&mut self, ack: u32) {
         if ack <= self.last {
-            while self.waiting.front().is_some_and(|(seq, _)| *seq <= ack) {
-                self.waiting.pop_front();
+            while self.waiting.as_slice().first().is_some_and(|(seq, _)| *seq <= ack) {
+                self.waiting.pop();
             }
         }
     }
 
     /// What is to be sent again after a resume, oldest first.
     pub fn waiting(&self) -> impl Iterator<Item = (u32, &T)> {
-        self.waiting.iter().map(|(seq, message)| (*seq, message))
+        self.waiting.as_slice().iter().map(|(seq, message)| (*seq, message))
     }
 
     /// Takes everything that waits, oldest first, for another session to number anew.
@@ -58,7 +57,7 @@ impl<T> Outbox<T> {
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+        self.waiting.as_slice().is_empty()
     }
 }
 

@@ -158,7 +158,7 @@ impl Client {
                     let mut sent = false;
                     self.with_call(now, id, |call, wishes| sent = call.press(tones, wishes).is_ok());
                     if sent {
-                        self.effects.push_back(Effect::Key(key));
+                        self.effects.push(Effect::Key(key));
                     }
                 }
             }

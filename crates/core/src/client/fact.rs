@@ -103,10 +103,10 @@ impl Client {
         call.report(&mut wishes);
         wishes.reports.extend(analytics::end(Direction::Incoming, end));
         for kind in wishes.reports {
-            self.effects.push_back(Effect::Analytics(call.report_of(now, kind)));
+            self.effects.push(Effect::Analytics(call.report_of(now, kind)));
         }
         if self.hidden {
-            self.effects.push_back(Effect::Notify(record.call, Some(call.notice(true))));
+            self.effects.push(Effect::Notify(record.call, Some(call.notice(true))));
         }
         let mut view = call.view();
         view.state = CallState::Ended;
@@ -146,7 +146,7 @@ impl Client {
         self.grant(now, mine, parting);
         self.grant(now, into, wishes);
         if self.shown.remove(mine).is_some() {
-            self.effects.push_back(Effect::Screen(mine, None));
+            self.effects.push(Effect::Screen(mine, None));
         }
     }
 

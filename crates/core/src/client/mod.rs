@@ -4,9 +4,7 @@ mod life;
 mod several;
 mod show;
 
-use std::collections::VecDeque;
-
-use halloo_wire::{Branding, CallId, Command as Wish, RefusalCode, Time, Verb};
+use halloo_wire::{Branding, CallId, Command as Wish, Queue, RefusalCode, Time, Verb};
 
 use crate::call::{Birth, Call, Routes, Wishes};
 use crate::chance::Chance;
@@ -43,7 +41,7 @@ pub struct Client {
     style: (Branding, Vec<String>),
     /// Since when the session is interrupted.
     cut_off: Option<Time>,
-    effects: VecDeque<Effect>,
+    effects: Queue<Effect>,
 }
 
 impl Client {
@@ -63,7 +61,7 @@ impl Client {
             hidden: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
-            effects: VecDeque::new(),
+            effects: Queue::new(),
         }
     }
 
@@ -92,7 +90,7 @@ impl Client {
 
     /// The one way out, in the order decided.
     pub fn poll_effect(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        self.effects.pop()
     }
 
     /// When to send [`Input::Wake`]. May change with every input.
@@ -141,11 +139,11 @@ impl Client {
     }
 
     fn emit(&mut self, event: Event) {
-        self.effects.push_back(Effect::Emit(event));
+        self.effects.push(Effect::Emit(event));
     }
 
     fn settle(&mut self, ticket: Ticket, result: Result<Reply, Error>) {
-        self.effects.push_back(Effect::Settle(ticket, result));
+        self.effects.push(Effect::Settle(ticket, result));
     }
 
     fn news(&mut self, now: Time, news: Option<News>) {
@@ -255,7 +253,7 @@ impl Client {
             if let MediaEffect::Attach { speaker, .. } = &mut effect {
                 speaker.clone_from(&self.devices.speaker);
             }
-            self.effects.push_back(Effect::Media(id, epoch, effect));
+            self.effects.push(Effect::Media(id, epoch, effect));
         }
         if let Some(call) = self.calls.get(id) {
             let about = reports.into_iter().map(|kind| call.report_of(now, kind)).collect::<Vec<_>>();

@@ -42,18 +42,18 @@ impl Client {
         view.times.ended = Some(self.config.wall.wrapping_add(now.0));
         self.ended.bury(Tombstone { view, end, announced: !call.is_held() });
         if call.notified {
-            self.effects.push_back(Effect::Notify(id, None));
+            self.effects.push(Effect::Notify(id, None));
         }
         let missed = matches!(end.reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable);
         // Whoever signs out knows of it.
         if self.hidden && missed && end.by != By::Me && call.is_alerting() {
-            self.effects.push_back(Effect::Notify(id, Some(call.notice(true))));
+            self.effects.push(Effect::Notify(id, Some(call.notice(true))));
         }
         if self.shown.contains(id) {
             let screen = call.end_screen(end);
             let until = now.after(END_SHOWN);
             if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
-                self.effects.push_back(Effect::Screen(id, Some(screen.clone())));
+                self.effects.push(Effect::Screen(id, Some(screen.clone())));
             }
             self.shown.insert(id, (screen, Some(until)));
         }
@@ -84,7 +84,7 @@ impl Client {
             .collect();
         for id in over {
             self.shown.remove(id);
-            self.effects.push_back(Effect::Screen(id, None));
+            self.effects.push(Effect::Screen(id, None));
         }
         for id in self.calls.keys() {
             let Some(call) = self.calls.get(id) else { continue };
@@ -102,7 +102,7 @@ impl Client {
                 if let Some(call) = self.calls.get_mut(id) {
                     call.notified = !call.notified;
                 }
-                self.effects.push_back(Effect::Notify(id, notice));
+                self.effects.push(Effect::Notify(id, notice));
             }
             if screen.as_ref() == self.shown.get(id).map(|(screen, _)| screen) {
                 continue;
@@ -111,7 +111,7 @@ impl Client {
                 Some(screen) => self.shown.insert(id, (screen.clone(), None)),
                 None => drop(self.shown.remove(id)),
             }
-            self.effects.push_back(Effect::Screen(id, screen));
+            self.effects.push(Effect::Screen(id, screen));
         }
         self.hush(now);
     }
@@ -122,7 +122,7 @@ impl Client {
         let style = (settings.branding.clone(), settings.image_hosts.clone());
         if style != self.style {
             self.style = style.clone();
-            self.effects.push_back(Effect::Style { branding: style.0, image_hosts: style.1 });
+            self.effects.push(Effect::Style { branding: style.0, image_hosts: style.1 });
         }
     }
 

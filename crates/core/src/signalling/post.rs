@@ -1,6 +1,4 @@
-use std::collections::VecDeque;
-
-use halloo_wire::{CallId, ClientFrame, Command, CommandId, Numbered, Outbox, Time, Verb};
+use halloo_wire::{CallId, ClientFrame, Command, CommandId, Numbered, Outbox, Queue, Time, Verb};
 
 /// Commands whose result is awaited. More than the outbox holds cannot be under way.
 const AWAITED: usize = halloo_wire::limits::UNACKNOWLEDGED;
@@ -32,15 +30,15 @@ impl Posted {
 #[derive(Debug, Default)]
 pub(crate) struct Post {
     outbox: Outbox<Posted>,
-    awaited: VecDeque<Posted>,
+    awaited: Queue<Posted>,
 }
 
 impl Post {
     pub(crate) fn push(&mut self, posted: Posted) -> Option<(u32, Posted)> {
-        if self.awaited.len() >= AWAITED {
-            self.awaited.pop_front();
+        if self.awaited.as_slice().len() >= AWAITED {
+            self.awaited.pop();
         }
-        self.awaited.push_back(posted.clone());
+        self.awaited.push(posted.clone());
         let seq = self.outbox.push(posted.clone()).ok()?;
         Some((seq, posted))
     }
@@ -52,7 +50,7 @@ impl Post {
     /// The server began a new session: every command without a result is numbered anew.
     pub(crate) fn renumber(&mut self) {
         self.outbox = Outbox::default();
-        for posted in &self.awaited {
+        for posted in self.awaited.as_slice() {
             // There are no more of them than the outbox holds.
             let _numbered = self.outbox.push(posted.clone());
         }
@@ -65,17 +63,17 @@ impl Post {
 
     /// The result of a command has come: gives the command.
     pub(crate) fn settle(&mut self, id: CommandId) -> Option<Command> {
-        let place = self.awaited.iter().position(|posted| posted.id == id)?;
+        let place = self.awaited.as_slice().iter().position(|posted| posted.id == id)?;
         self.awaited.remove(place).map(|posted| posted.command)
     }
 
     /// Whether the invite of `call` is still to be answered.
     pub(crate) fn invites(&self, call: CallId) -> bool {
         let invite = |command: &Command| command.call == call && matches!(command.verb, Verb::Invite { .. });
-        self.awaited.iter().any(|posted| invite(&posted.command))
+        self.awaited.as_slice().iter().any(|posted| invite(&posted.command))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.awaited.is_empty()
+        self.awaited.as_slice().is_empty()
     }
 }

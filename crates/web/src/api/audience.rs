@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use halloo_core::analytics::Report;
@@ -13,6 +13,7 @@ use super::call::Call;
 use super::news::{Plain, news};
 use super::presence::Presence;
 use super::{error, family};
+use crate::cell::RefCell;
 use crate::given;
 use crate::listeners::{Listeners, Standing};
 use crate::pump::Pump;

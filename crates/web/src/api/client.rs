@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use halloo_core::{Client as Core, Command, Device, ErrorCode, Given, Reply};
@@ -11,6 +10,7 @@ use super::dial::{Signal, dial};
 use super::news::Plain;
 use super::promise::{self, Deferred};
 use super::{calls, error};
+use crate::cell::RefCell;
 use crate::driver::notification;
 use crate::given;
 use crate::pump::Pump;

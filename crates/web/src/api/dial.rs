@@ -1,6 +1,5 @@
 //! Calling somebody, and giving that up by an `AbortSignal` (DOM section 3.2).
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use halloo_core::{Command, Error, ErrorCode, Given, Reply};
@@ -8,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::EventTarget;
 
 use super::error;
+use crate::cell::RefCell;
 use crate::given;
 use crate::listener::Listener;
 use crate::pump::Pump;

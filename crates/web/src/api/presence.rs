@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use halloo_core::wire::{By, CallId, EndReason};
@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::news::{standing, summary};
 use super::promise::Deferred;
+use crate::cell::RefCell;
 use crate::listeners::Listeners;
 use crate::pump::Pump;
 

@@ -1,6 +1,6 @@
 //! When to wake the core.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, EventTarget, Window};
 
+use crate::cell::RefCell;
 use crate::clock;
 use crate::inbox::Inbox;
 use crate::listener::Listener;

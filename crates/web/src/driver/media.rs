@@ -7,7 +7,6 @@ mod member;
 mod peer;
 mod permission;
 
-use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use halloo_core::wire::CallId;
@@ -16,6 +15,7 @@ use halloo_core::{Epoch, Input, MediaEffect, MediaInput};
 use self::device_list::DeviceList;
 use self::devices::Devices;
 use self::peer::Peer;
+use crate::cell::RefCell;
 use crate::inbox::Inbox;
 
 /// The microphones, loudspeakers and peer connections of all calls.

@@ -11,14 +11,13 @@ pub mod socket;
 pub mod sound;
 pub mod title;
 
-use std::cell::RefCell;
-
 use halloo_core::wire::{Branding, CallId};
 use halloo_core::{Notice, Screen};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Window};
 
+use crate::cell::RefCell;
 use crate::inbox::Inbox;
 
 /// What the drivers need to know before they start.

@@ -1,7 +1,7 @@
 //! Notifications of calls that nobody looks at (Notifications API). Nobody is asked for the permission here, except by
 //! [`ask`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use halloo_core::wire::{Branding, CallId};
@@ -12,6 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Document, MessageEvent, MessagePort, Notification, ServiceWorkerRegistration, Window};
 
 use crate::address::picture;
+use crate::cell::RefCell;
 use crate::given::member;
 use crate::inbox::Inbox;
 use crate::listener::Listener;

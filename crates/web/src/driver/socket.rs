@@ -1,12 +1,11 @@
 //! The connection to the server.
 
-use std::cell::RefCell;
-
 use halloo_core::wire::{SUBPROTOCOL, ServerFrame};
 use halloo_core::{Epoch, Input, SignallingEffect, SignallingInput};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MessageEvent, WebSocket};
 
+use crate::cell::RefCell;
 use crate::inbox::Inbox;
 use crate::json::Json;
 use crate::listener::Listener;

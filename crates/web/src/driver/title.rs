@@ -1,12 +1,13 @@
 //! The title of the page, which calls for its user while a phone rings that cannot be seen or heard.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
 use halloo_core::wire::CallId;
 use halloo_core::{Screen, View};
 use web_sys::Document;
+
+use crate::cell::RefCell;
 
 /// Milliseconds from one title to the other.
 const PACE: u32 = 1_000;

@@ -1,6 +1,6 @@
 //! What one call holds.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use halloo_core::wire::CallId;
@@ -9,6 +9,7 @@ use web_sys::MediaStreamTrack;
 use super::capture::Microphone;
 use super::device_list::DeviceList;
 use super::peer::Peer;
+use crate::cell::RefCell;
 use crate::listener::Listener;
 
 /// What one call holds, from its first capture to its release. Dropping it closes the connection and stops the

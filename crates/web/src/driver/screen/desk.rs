@@ -1,6 +1,6 @@
 //! What happens to the screens, in order.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
 use halloo_core::wire::{Branding, CallId};
@@ -10,6 +10,7 @@ use web_sys::Event;
 
 use super::stage::Stage;
 use super::words::Words;
+use crate::cell::RefCell;
 use crate::inbox::Inbox;
 
 /// Something that the screens have to take note of.

@@ -1,6 +1,5 @@
 //! The application's own ringtone.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -12,6 +11,7 @@ use web_sys::HtmlAudioElement;
 
 use super::tone::{self, Tone};
 use super::wake::Wake;
+use crate::cell::RefCell;
 use crate::given;
 use crate::listener::Listener;
 

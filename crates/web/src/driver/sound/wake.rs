@@ -1,10 +1,10 @@
 //! A browser that keeps a page silent until its user has touched it.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use halloo_core::{Input, SoundInput};
 
+use crate::cell::RefCell;
 use crate::inbox::Inbox;
 use crate::listener::Listener;
 

@@ -1,10 +1,9 @@
 //! The offer/answer exchange of one connection (RFC 8829).
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use halloo_core::wire::{Candidate, Description, DescriptionKind, Private};
+use halloo_core::wire::{Candidate, Description, DescriptionKind, Private, Queue};
 use halloo_core::{MediaInput, MediaPermit};
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -15,6 +14,7 @@ use web_sys::{
     RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
 };
 
+use crate::cell::RefCell;
 use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
 
@@ -27,7 +27,7 @@ const GAP: u32 = 70;
 pub(super) struct Negotiation {
     reporter: Reporter,
     open: RefCell<Option<Open>>,
-    steps: RefCell<VecDeque<Step>>,
+    steps: RefCell<Queue<Step>>,
     working: Cell<bool>,
 }
 
@@ -93,7 +93,7 @@ impl Negotiation {
 
     /// Takes one more step, after the others.
     pub(super) fn then(self: &Rc<Self>, step: Step) {
-        self.steps.borrow_mut().push_back(step);
+        self.steps.borrow_mut().push(step);
         if !self.working.replace(true) {
             spawn_local(Rc::clone(self).work());
         }
@@ -154,7 +154,7 @@ impl Negotiation {
     }
 
     fn next(&self) -> Option<Step> {
-        let step = self.steps.borrow_mut().pop_front();
+        let step = self.steps.borrow_mut().pop();
         self.working.set(step.is_some());
         step
     }

@@ -1,6 +1,6 @@
 //! What the other side's sound comes out of.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlAudioElement, MediaStream, MediaStreamTrack};
+
+use crate::cell::RefCell;
 
 #[wasm_bindgen]
 extern "C" {
