@@ -5,11 +5,11 @@ use std::cell::{BorrowError, Ref, RefMut};
 
 /// As [`std::cell::RefCell`].
 #[derive(Default)]
-pub struct RefCell<T>(std::cell::RefCell<T>);
+pub(crate) struct RefCell<T>(std::cell::RefCell<T>);
 
 impl<T> RefCell<T> {
     /// Holds this.
-    pub const fn new(value: T) -> Self {
+    pub(crate) const fn new(value: T) -> Self {
         Self(std::cell::RefCell::new(value))
     }
 
@@ -18,7 +18,7 @@ impl<T> RefCell<T> {
     /// # Panics
     /// If it is borrowed to be changed.
     #[inline(never)]
-    pub fn borrow(&self) -> Ref<'_, T> {
+    pub(crate) fn borrow(&self) -> Ref<'_, T> {
         self.0.borrow()
     }
 
@@ -26,7 +26,7 @@ impl<T> RefCell<T> {
     ///
     /// # Errors
     /// If it is.
-    pub fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
+    pub(crate) fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
         self.0.try_borrow()
     }
 
@@ -35,7 +35,7 @@ impl<T> RefCell<T> {
     /// # Panics
     /// If it is borrowed.
     #[inline(never)]
-    pub fn borrow_mut(&self) -> RefMut<'_, T> {
+    pub(crate) fn borrow_mut(&self) -> RefMut<'_, T> {
         self.0.borrow_mut()
     }
 
@@ -43,7 +43,7 @@ impl<T> RefCell<T> {
     ///
     /// # Panics
     /// If it is borrowed.
-    pub fn replace(&self, value: T) -> T {
+    pub(crate) fn replace(&self, value: T) -> T {
         std::mem::replace(&mut *self.borrow_mut(), value)
     }
 
@@ -51,7 +51,7 @@ impl<T> RefCell<T> {
     ///
     /// # Panics
     /// If it is borrowed.
-    pub fn take(&self) -> T
+    pub(crate) fn take(&self) -> T
     where
         T: Default,
     {

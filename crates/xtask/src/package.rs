@@ -200,6 +200,8 @@ impl Bundle {
         esbuild.arg("--log-override:import-is-undefined=error");
         if build == Build::Release {
             esbuild.arg("--minify");
+            // Members of wasm-bindgen's own; those of the WebAssembly have short names already.
+            esbuild.arg("--mangle-props=^(__wbg_ptr|__destroy_into_raw|__wrap|_wbg_cb_unref|cnt)$");
         }
         esbuild.arg(format!("--format={}", self.format));
         esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
