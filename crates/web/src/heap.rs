@@ -1,5 +1,4 @@
-//! Where values live. The standard library's allocator is built for programs with gigabytes; a client holds some hundred
-//! kilobytes.
+//! Where values live. The standard library's allocator is made for large heaps, and is 7 kB of code; a client holds little.
 
 use talc::cell::TalcSyncCell;
 use talc::wasm::{WasmBinning, WasmGrowAndClaim};
