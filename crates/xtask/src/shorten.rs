@@ -1,5 +1,5 @@
 //! Shortens the names by which the WebAssembly imports its JavaScript side, and that imports the WebAssembly. wasm-bindgen
-//! ends many with 16 random digits, which do not compress: 175 imports cost 4.5 kB on the wire, 70 exports 0.6 kB.
+//! ends many with 16 random digits, which do not compress: 175 imports cost 4.5 kB on the wire.
 
 use anyhow::{Context, Result, bail, ensure};
 
