@@ -22,19 +22,29 @@ pub enum Problem {
     Malformed,
 }
 
-/// Why a message could not be read. Names the field, never its value.
+/// Why a message could not be read. Names the field, never its value; without the feature `reasons`, it is only known that
+/// it could not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{field} {problem}")]
+#[cfg_attr(feature = "reasons", error("{field} {problem}"))]
+#[cfg_attr(not(feature = "reasons"), error("unreadable"))]
 pub struct DecodeError {
     /// The JSON member that is at fault.
+    #[cfg(feature = "reasons")]
     pub field: &'static str,
     /// What is wrong with it.
+    #[cfg(feature = "reasons")]
     pub problem: Problem,
 }
 
 impl DecodeError {
+    #[cfg(feature = "reasons")]
     pub(crate) const fn new(field: &'static str, problem: Problem) -> Self {
         Self { field, problem }
+    }
+
+    #[cfg(not(feature = "reasons"))]
+    pub(crate) const fn new(_field: &'static str, _problem: Problem) -> Self {
+        Self {}
     }
 }
 
