@@ -16,10 +16,12 @@ impl Runner<'_> {
     /// Carries one move out.
     pub(crate) fn make(&mut self, what: Move) {
         let Some(seat) = seat_of(what) else {
-            match what {
-                Move::Forge(number) => self.world.forge(number),
-                Move::Meddle(number) => self.world.meddle(number),
-                _ => self.world.restart(),
+            if let Move::Forge(number) = what {
+                self.world.forge(number);
+            } else if let Move::Meddle(number) = what {
+                self.world.meddle(number);
+            } else {
+                self.world.restart();
             }
             return;
         };

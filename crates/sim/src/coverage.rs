@@ -126,6 +126,7 @@ impl Observer {
             | Fact::Media { .. }
             | Fact::Ice { .. }
             | Fact::Renew { .. }
+            | Fact::Rejoin { .. }
             | Fact::Update { .. }
             | Fact::Dtmf { .. }
             | Fact::Unknown => naming::fact(fact),
@@ -227,7 +228,7 @@ fn session_deed(effect: &Effect) -> Option<&'static str> {
             ClientFrame::Numbered(_) => "sends commands",
             ClientFrame::Ack(_) => "sends ack",
             ClientFrame::Ping(_) => "sends ping",
-            ClientFrame::Bye => "sends bye",
+            ClientFrame::Bye { .. } => "sends bye",
         },
         Effect::Emit(Event::Session(event)) => match event {
             SessionEvent::Connected => "*connected*",
@@ -236,6 +237,7 @@ fn session_deed(effect: &Effect) -> Option<&'static str> {
         },
         Effect::Emit(
             Event::Incoming(_)
+            | Event::Resumed(_)
             | Event::Call(..)
             | Event::SoundBlocked(_)
             | Event::Devices

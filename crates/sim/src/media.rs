@@ -210,6 +210,8 @@ impl Media {
         if self.peer.as_ref().is_some_and(|peer| peer.epoch >= epoch) {
             return Err("connects twice in one epoch".to_owned());
         }
+        // Another connection counts from nothing.
+        self.counted = Sample::default();
         let before = self.peer.replace(Peer {
             epoch,
             certificate,

@@ -92,6 +92,7 @@ impl Observer {
             // Which call the promise of a dial began is its client's to know.
             Command::HangupAll | Command::Logout | Command::Abort(_) => self.parts_from(page, |_| true),
             Command::Connect
+            | Command::Ping
             | Command::Dial { .. }
             | Command::Accept(_, Meanwhile::Hold)
             | Command::Mute(..)

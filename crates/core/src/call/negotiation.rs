@@ -278,6 +278,7 @@ impl Call {
         let known = if renewal.fresh { first } else { generation };
         if self.role() == Role::Offerer && prepared && renewal.generation >= known {
             if renewal.fresh {
+                self.replace(now, wishes);
                 self.renew(wishes);
             } else if let State::Joined(joined) = self.state
                 && self.negotiation.connected
@@ -328,6 +329,7 @@ impl Call {
         }
         if kind == DescriptionKind::Offer {
             if fresh && self.negotiation.prepared && self.negotiation.with.is_some() {
+                self.replace(now, wishes);
                 self.forget(before);
             }
             self.negotiation.begin(generation);

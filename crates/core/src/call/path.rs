@@ -170,13 +170,7 @@ impl Call {
         let mut fresh = false;
         if joined.path == Path::Connected {
             fresh = now.since(self.pulse.heard) <= BEAT.saturating_add(self.pulse.round_trip);
-            self.interrupt(now, wishes);
-            if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) =
-                &mut self.state
-            {
-                *attempts = 1;
-                *next = now.after(RETRY);
-            }
+            self.replace(now, wishes);
         }
         self.seek_over(false, fresh, wishes);
     }
@@ -274,6 +268,18 @@ impl Call {
             self.state = State::Joined(Joined { path, ..joined });
             wishes.hurry = true;
             self.tell_interruption(wishes);
+        }
+    }
+
+    /// The path that there is is given up for another one, which one of the two has begun to look for.
+    pub(super) fn replace(&mut self, now: Time, wishes: &mut Wishes) {
+        if !matches!(self.state, State::Joined(Joined { path: Path::Connected, .. })) {
+            return;
+        }
+        self.interrupt(now, wishes);
+        if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) = &mut self.state {
+            *attempts = 1;
+            *next = now.after(RETRY);
         }
     }
 
