@@ -20,6 +20,7 @@ mod fault;
 mod features;
 mod hands;
 mod harass;
+mod harm;
 mod heard;
 mod impossible;
 mod insider;

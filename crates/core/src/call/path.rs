@@ -277,7 +277,8 @@ impl Call {
             return;
         }
         self.interrupt(now, wishes);
-        if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) = &mut self.state {
+        if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) = &mut self.state
+        {
             *attempts = 1;
             *next = now.after(RETRY);
         }
