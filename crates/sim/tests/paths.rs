@@ -172,6 +172,24 @@ fn muted_and_held_stay_so_on_another_path() {
 }
 
 #[test]
+fn a_connection_that_neither_comes_up_nor_fails_is_made_anew() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    ana.path(Path::Hangs);
+    ana.dial("ben_1").call();
+    ben.rings();
+    ben.answer().done();
+    world.run(5_000);
+    assert_eq!(ana.state(), Some(CallState::Connecting));
+    ana.path(Path::Connects(30));
+    world.run(5_000);
+    ana.talks();
+    ben.talks();
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
 fn a_path_that_comes_back_is_taken_back() {
     let (world, ana, ben) = talking();
     ana.sever(3_000);

@@ -70,6 +70,8 @@ pub(crate) struct Leg {
     pub(crate) told: bool,
     /// The last offer of the caller that it has been told.
     pub(crate) offered: u32,
+    /// How many of that offer's candidates it has been told.
+    pub(crate) guided: usize,
     /// What it has last said of itself, and the number of that.
     pub(crate) update: (u32, Shown),
     /// The number of the last keys that were pressed there.
@@ -162,6 +164,7 @@ impl Call {
             online,
             told: false,
             offered: 0,
+            guided: 0,
             update: (0, Shown::default()),
             keys: 0,
             vacant: None,

@@ -93,7 +93,7 @@ impl Switch {
             let holder = std::mem::replace(&mut leg.session, key);
             if holder != key {
                 // What the other tab has been told of the caller's offer, this one has not.
-                leg.offered = 0;
+                leg.forget_offer();
             }
             Some(holder).filter(|holder| *holder != key)
         });

@@ -2,6 +2,8 @@
 //!
 //! While a call rings, the caller's offer goes to every device that rings, and the first one to answer it gets connected:
 //! an offer can be answered once. Should that device drop out, or another one win, the caller makes another offer.
+//! Where the caller can be reached only that device is told: if several knocked there, the caller's browser might begin DTLS
+//! with one of them and never finish it with the other (seen in Chromium: neither connects, and neither fails).
 
 use halloo_wire::candidate::{Reach, may_use};
 use halloo_wire::{
@@ -10,7 +12,7 @@ use halloo_wire::{
 };
 
 use crate::Switch;
-use crate::call::{CALLER, Call, State};
+use crate::call::{CALLER, Call, Leg, State};
 use crate::session::SessionKey;
 
 /// Facts that wait for a page that is loaded anew, at most.
@@ -61,6 +63,7 @@ impl Switch {
             (false, DescriptionKind::Answer) => {
                 let page = call.may_answer(leg, description.generation)?;
                 call.negotiation.answered_by = Some((leg, page));
+                self.guide(now, id, leg);
                 self.pass_on(now, id, CALLER, Fact::Media { call: id, leg, description })
             }
             // Roles are fixed for the life of a call.
@@ -86,7 +89,7 @@ impl Switch {
             return Ok(());
         }
         let call = self.book.get_mut(id).ok_or(ResultCode::NoSuchCall)?;
-        let receivers = if leg == CALLER {
+        let receiver = if leg == CALLER {
             if call.is_over() {
                 return Err(ResultCode::WrongState);
             }
@@ -97,23 +100,21 @@ impl Switch {
             if generation == call.negotiation.offered() {
                 let kept = &mut call.negotiation.candidates;
                 if kept.len() < limits::CANDIDATES as usize {
-                    kept.push(candidate.clone());
+                    kept.push(candidate);
                 }
-                let told = |leg: &LegId| call.legs.get(leg).is_some_and(|leg| leg.offered == generation);
-                call.addressees().into_iter().filter(told).collect()
-            } else {
-                call.connected().into_iter().collect()
+                if let Some(guest) = call.guest() {
+                    self.guide(now, id, guest);
+                }
+                return Ok(());
             }
+            call.connected()
         } else if call.connected() == Some(leg) {
-            vec![CALLER]
+            Some(CALLER)
         } else {
             return Err(ResultCode::WrongState);
         };
-        for receiver in receivers {
-            let candidate = candidate.clone();
-            self.pass_on(now, id, receiver, Fact::Ice { call: id, leg, candidate })?;
-        }
-        Ok(())
+        let Some(receiver) = receiver else { return Ok(()) };
+        self.pass_on(now, id, receiver, Fact::Ice { call: id, leg, candidate })
     }
 
     /// The callee's leg cannot use the negotiation that there was.
@@ -153,11 +154,23 @@ impl Switch {
         let Some(call) = self.book.get_mut(id) else { return };
         let generation = call.negotiation.offered();
         let Some(description) = call.negotiation.offer.clone() else { return };
-        let candidates = call.negotiation.candidates.clone();
         let Some(known) = call.legs.get_mut(&leg).filter(|known| known.offered < generation) else { return };
         known.offered = generation;
+        known.guided = 0;
         let key = known.session;
         self.tell(now, key, Fact::Media { call: id, leg: CALLER, description });
+        self.guide(now, id, leg);
+    }
+
+    /// Tells a callee's leg where else the caller can be reached, if it is the one that may connect.
+    fn guide(&mut self, now: Time, id: CallId, leg: LegId) {
+        let Some(call) = self.book.get_mut(id).filter(|call| call.guest() == Some(leg)) else { return };
+        let generation = call.negotiation.offered();
+        let Some(known) = call.legs.get_mut(&leg).filter(|known| known.offered == generation) else { return };
+        let candidates: Vec<Candidate> =
+            call.negotiation.candidates.iter().skip(known.guided).cloned().collect();
+        known.guided = call.negotiation.candidates.len();
+        let key = known.session;
         for candidate in candidates {
             self.tell(now, key, Fact::Ice { call: id, leg: CALLER, candidate });
         }
@@ -219,6 +232,16 @@ impl Call {
         (there && self.addressees().contains(&leg)).then_some(leg)
     }
 
+    /// The leg that may connect with the caller: the one that has answered, or, before that, the only one that there is.
+    fn guest(&self) -> Option<LegId> {
+        if self.negotiation.answered_by.is_some() {
+            return self.connected();
+        }
+        let mut addressees = self.addressees().into_iter();
+        let first = addressees.next();
+        first.filter(|_| addressees.next().is_none())
+    }
+
     /// The legs that an offer of the caller is for.
     fn addressees(&self) -> Vec<LegId> {
         match self.state {
@@ -241,5 +264,13 @@ impl Call {
         } else {
             Err(ResultCode::WrongState)
         }
+    }
+}
+
+impl Leg {
+    /// Another page has the leg: it has been told nothing of the caller's offer.
+    pub(crate) const fn forget_offer(&mut self) {
+        self.offered = 0;
+        self.guided = 0;
     }
 }

@@ -254,7 +254,7 @@ impl Call {
         leg.online = true;
         leg.part = Part::In(Alert::NotYet);
         leg.told = false;
-        leg.offered = 0;
+        leg.forget_offer();
         self.changed()
     }
 }

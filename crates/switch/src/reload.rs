@@ -69,7 +69,7 @@ impl Switch {
             let Some(seat) = call.legs.get_mut(&leg) else { continue };
             seat.session = key;
             seat.vacant = None;
-            seat.offered = 0;
+            seat.forget_offer();
             let ((count, shown), keys) = (seat.update, seat.keys);
             let waiting = std::mem::take(&mut seat.waiting);
             let Some(record) = call.view(leg, now) else { continue };

@@ -74,14 +74,36 @@ fn an_offer_goes_to_every_device_that_rings_and_the_first_answers_it() {
     board.send(ana, call(1), candidate(1, 0, "10.0.0.1")).unwrap();
     let late = board.page("ben_1");
     for page in [ben, other, late] {
-        assert_eq!(told(&board, page), ["offer 1 of 0", "10.0.0.1 of 0"], "also to one that comes later");
+        assert_eq!(told(&board, page), ["offer 1 of 0"], "also to one that comes later");
     }
     board.send(other, call(1), answer(1)).unwrap();
+    board.send(ana, call(1), candidate(1, 1, "10.0.0.4")).unwrap();
+    let guided = ["offer 1 of 0", "10.0.0.1 of 0", "10.0.0.4 of 0"];
+    assert_eq!(told(&board, other), guided, "who has answered learns where the caller is");
+    for page in [ben, late] {
+        assert_eq!(told(&board, page), ["offer 1 of 0"], "nobody else does, and knocks there");
+    }
     board.send(other, call(1), candidate(1, 0, "10.0.0.2")).unwrap();
     assert_eq!(told(&board, ana), ["answer 1 of 2", "10.0.0.2 of 2"]);
     assert_eq!(board.send(ben, call(1), answer(1)), Err(ResultCode::WrongState), "one answer to an offer");
     assert_eq!(board.send(ben, call(1), candidate(1, 0, "10.0.0.3")), Err(ResultCode::WrongState));
     assert_eq!(told(&board, ana).len(), 2);
+}
+
+#[test]
+fn the_only_device_learns_at_once_where_the_caller_is() {
+    let mut board = Board::new();
+    let (ana, ben) = (board.page("ana_1"), board.page("ben_1"));
+    board.invite(ana, 1, "ben_1").unwrap();
+    board.send(ana, call(1), offer(1)).unwrap();
+    board.send(ana, call(1), candidate(1, 0, "10.0.0.1")).unwrap();
+    let guided = ["offer 1 of 0", "10.0.0.1 of 0"];
+    assert_eq!(told(&board, ben), guided);
+    let late = board.page("ben_1");
+    board.send(ana, call(1), candidate(1, 1, "10.0.0.4")).unwrap();
+    assert_eq!(told(&board, late), ["offer 1 of 0"]);
+    board.send(ben, call(1), answer(1)).unwrap();
+    assert_eq!(told(&board, ben), ["offer 1 of 0", "10.0.0.1 of 0", "10.0.0.4 of 0"], "each of them once");
 }
 
 #[test]

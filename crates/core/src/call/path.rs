@@ -22,6 +22,8 @@ const STALL: u64 = 1_000;
 const MISSED: u32 = 3;
 /// Whoever wakes so much too late has not run: that nothing has come says nothing then.
 const OVERSLEPT: u64 = 700;
+/// A connection that has not come up for so long after the answer, and has not failed either, is made anew, once.
+const STUCK: u64 = 8_000;
 /// From the first attempt to find another path to the second; each further one takes twice as long.
 const RETRY: u64 = 3_000;
 /// No two of them are closer, whatever changes.
@@ -71,12 +73,14 @@ pub(super) struct Pulse {
     missed: u32,
     /// The round trip, in milliseconds, as it was measured last.
     round_trip: u64,
+    /// When another connection is made, if the first one has not come up by then.
+    stuck: Option<Time>,
 }
 
 impl Pulse {
     fn next(&self, path: Path) -> Time {
         let watch = match path {
-            Path::Connecting { until } => return until,
+            Path::Connecting { until } => return self.stuck.unwrap_or(until).min(until),
             Path::Connected if self.doubted => self.heard.after(STALL),
             Path::Connected => self.heard.after(DOUBT),
             Path::Interrupted { next, .. } => next,
@@ -107,6 +111,12 @@ impl Call {
         }
         match joined.path {
             Path::Connecting { until } if now >= until => self.media_failed(now, joined, wishes),
+            Path::Connecting { .. } if self.pulse.stuck.is_some_and(|at| now >= at) => {
+                self.pulse.stuck = None;
+                if self.role() == Role::Offerer && !self.negotiation.failed {
+                    self.renew(wishes);
+                }
+            }
             Path::Interrupted { until, attempts, next } if now >= next => {
                 // Without the server, or with the other side away from it, nobody would hear of it; and whose fault that is
                 // will be said by the server.
@@ -139,6 +149,11 @@ impl Call {
             }
             Path::Connecting { .. } | Path::Interrupted { .. } => {}
         }
+    }
+
+    /// From now on the path is waited for.
+    pub(super) const fn await_path(&mut self, now: Time) {
+        self.pulse.stuck = Some(now.after(STUCK));
     }
 
     fn media_failed(&mut self, now: Time, joined: Joined, wishes: &mut Wishes) {

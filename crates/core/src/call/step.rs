@@ -46,6 +46,7 @@ impl Call {
                     | State::Answering { .. }
                     | State::Accepting { .. } => {
                         let path = Path::Connecting { until: now.after(MEDIA_WITHIN) };
+                        self.await_path(now);
                         self.join(now, Joined { peer_leg, since, path, peer_online }, wishes);
                     }
                 }
