@@ -72,6 +72,11 @@ impl Phone {
         self.world.borrow_mut().break_path(self.page, milliseconds);
     }
 
+    /// Its browser says that the path is gone, and a moment later that it is back; nothing has happened to it.
+    pub fn flap(&self) {
+        self.world.borrow_mut().flap(self.page, true);
+    }
+
     /// Nothing arrives any more on the connection of its call, and what it sends does.
     pub fn deafen(&self) {
         let call = self.call();

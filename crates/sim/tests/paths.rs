@@ -190,6 +190,17 @@ fn a_connection_that_neither_comes_up_nor_fails_is_made_anew() {
 }
 
 #[test]
+fn a_path_on_which_something_comes_is_not_given_up() {
+    let (world, ana, ben) = talking();
+    world.run(2_000);
+    ana.flap();
+    world.run(3_000);
+    assert_eq!(count(&ana, &CallEvent::Reconnecting), 0, "ICE has lost some checks, and no sound is lost");
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
 fn a_path_that_comes_back_is_taken_back() {
     let (world, ana, ben) = talking();
     ana.sever(3_000);

@@ -33,7 +33,7 @@ impl Call {
             }
             MediaInput::Disconnected => {
                 self.negotiation.connected = false;
-                self.interrupt(now, wishes);
+                self.doubt(wishes);
             }
             MediaInput::Failed => self.failed(now, wishes),
         }

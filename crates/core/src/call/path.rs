@@ -142,8 +142,7 @@ impl Call {
                 } else if silent >= STALL && self.pulse.doubted {
                     self.interrupt(now, wishes);
                 } else if silent >= DOUBT && !self.pulse.doubted {
-                    self.pulse.doubted = true;
-                    wishes.media.push(MediaEffect::Measure);
+                    self.doubt(wishes);
                     wishes.hurry = true;
                 }
             }
@@ -270,7 +269,16 @@ impl Call {
         self.tell_interruption(wishes);
     }
 
-    /// The path is dead, or ICE says so.
+    /// ICE misses answers to its checks. Where many packets are lost it does so while sound comes all the same, so what has come
+    /// is counted first.
+    pub(super) fn doubt(&mut self, wishes: &mut Wishes) {
+        if matches!(self.state, State::Joined(Joined { path: Path::Connected, .. })) {
+            self.pulse.doubted = true;
+            wishes.media.push(MediaEffect::Measure);
+        }
+    }
+
+    /// The path is dead.
     pub(super) fn interrupt(&mut self, now: Time, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
         if joined.path == Path::Connected {
