@@ -28,6 +28,17 @@ impl Cut {
         Self { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: Some(10) };
 }
 
+/// Why a page does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The machine sleeps, or the page has much to do: nobody says a word of it.
+    Stopped,
+    /// The browser freezes it.
+    Frozen,
+    /// It goes into the back/forward cache, and comes back.
+    Stored,
+}
+
 impl Simulation {
     /// The connection that a page holds open at present.
     pub(crate) fn connection(&self, id: PageId) -> Option<Connection> {
@@ -95,8 +106,19 @@ impl Simulation {
         self.break_path(id, milliseconds);
     }
 
-    /// The page does not run for a while.
-    pub(crate) fn freeze(&mut self, id: PageId, milliseconds: u64) {
+    /// The page does not run for a while; it is told of what its browser tells it.
+    pub(crate) fn halt(&mut self, id: PageId, halt: Halt, milliseconds: u64) {
+        if self.page(id).is_some_and(|page| page.frozen.is_none()) {
+            if halt == Halt::Stored {
+                self.host(id, Host::Stored);
+            }
+            if halt != Halt::Stopped {
+                self.host(id, Host::Frozen);
+            }
+            if let Some(page) = self.page_mut(id) {
+                page.warned = halt != Halt::Stopped;
+            }
+        }
         self.disturb(id, milliseconds);
         let until = self.now.after(milliseconds);
         if let Some(page) = self.page_mut(id) {
@@ -172,6 +194,7 @@ impl Simulation {
                 let Some(page) = self.page_mut(id) else { return };
                 if page.frozen.is_some_and(|until| until <= now) {
                     page.frozen = None;
+                    page.warned = false;
                     for promise in page.promises.values_mut() {
                         promise.since = now;
                     }

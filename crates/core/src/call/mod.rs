@@ -16,6 +16,7 @@ mod microphone;
 mod negotiation;
 mod path;
 mod show;
+mod sleep;
 mod standing;
 mod step;
 mod watch;
@@ -29,6 +30,7 @@ use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
 pub(crate) use self::path::Path;
 use self::path::Pulse;
+use self::sleep::Sleep;
 use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::Error;
@@ -102,6 +104,7 @@ pub(crate) struct Call {
     silent: bool,
     meter: Meter,
     pulse: Pulse,
+    sleep: Sleep,
     silences: Silences,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
@@ -305,6 +308,7 @@ impl Call {
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),
+            sleep: Sleep::default(),
             silences: Silences::default(),
             alerted: None,
             heard: Heard::default(),
