@@ -1,6 +1,6 @@
 //! What goes wrong: with connections, pages and machines.
 
-use halloo_core::{Command, Epoch, Given, Host, Input, MediaInput, Options, Ticket};
+use halloo_core::{Command, Epoch, Given, Host, MediaInput, Options, Ticket};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, Cuid};
 
@@ -110,7 +110,7 @@ impl Simulation {
     pub(crate) fn halt(&mut self, id: PageId, halt: Halt, milliseconds: u64) {
         if self.page(id).is_some_and(|page| page.frozen.is_none()) {
             if halt == Halt::Stored {
-                self.host(id, Host::Stored);
+                self.part(id, Host::Stored);
             }
             if halt != Halt::Stopped {
                 self.host(id, Host::Frozen);
@@ -242,11 +242,20 @@ impl Simulation {
 
     /// The user loads the page anew or goes elsewhere.
     pub(crate) fn leave(&mut self, id: PageId) {
-        if let Some(page) = self.page_mut(id) {
-            page.leaving = true;
-        }
-        self.feed(id, Input::Host(Host::Leaving));
+        self.part(id, Host::Leaving);
         self.vanish(id, false);
+    }
+
+    /// The page cannot wait for anything any more.
+    fn part(&mut self, id: PageId, host: Host) {
+        for leaving in [true, false] {
+            if let Some(page) = self.page_mut(id) {
+                page.leaving = leaving;
+            }
+            if leaving {
+                self.host(id, host);
+            }
+        }
     }
 
     /// Dials as an application does that gives sound parameters.
