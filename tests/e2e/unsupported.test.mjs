@@ -5,14 +5,14 @@ import { stage } from "./harness/scene.mjs";
 const scene = stage();
 
 const LACKS = [
-  { name: "RTCPeerConnection", without: "delete globalThis.RTCPeerConnection" },
-  { name: "WebSocket", without: "delete globalThis.WebSocket" },
-  { name: "navigator.mediaDevices", without: "delete Navigator.prototype.mediaDevices" },
-  { name: "WebAssembly", without: "delete globalThis.WebAssembly" },
+  ["without WebRTC signing in is refused, and the error says so (F-41)", "RTCPeerConnection", "delete globalThis.RTCPeerConnection"],
+  ["without WebSockets signing in is refused, and the error says so (F-41)", "WebSocket", "delete globalThis.WebSocket"],
+  ["without microphones signing in is refused, and the error says so (F-41)", "navigator.mediaDevices", "delete Navigator.prototype.mediaDevices"],
+  ["without WebAssembly signing in is refused, and the error says so (F-41)", "WebAssembly", "delete globalThis.WebAssembly"],
 ];
 
-for (const { name, without } of LACKS) {
-  scene(`without ${name}: signing in is refused, and the error names it (F-41)`, async (people) => {
+for (const [what, name, without] of LACKS) {
+  scene(what, async (people) => {
     const { page } = await people.visit("/test/index.html", { script: { content: without } });
     const errors = await page.evaluate(async () => {
       const halloo = await import("/halloo/index.js");

@@ -13,10 +13,10 @@ fn talking(world: &World) -> (Phone, Phone, CallId) {
 }
 
 fn end_of(phone: &Phone, call: CallId) -> Option<(EndReason, By)> {
-    phone.events(call).into_iter().find_map(|event| match event {
-        CallEvent::Ended(end) => Some((end.reason, end.by)),
-        _ => None,
-    })
+    phone
+        .events(call)
+        .into_iter()
+        .find_map(|event| if let CallEvent::Ended(end) = event { Some((end.reason, end.by)) } else { None })
 }
 
 /// How often an event of its call was told.

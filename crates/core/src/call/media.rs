@@ -82,7 +82,7 @@ impl Call {
             }
             (PeerMessage::Accept | PeerMessage::Hangup(_) | PeerMessage::Beat, _) => {
                 self.alive(now, wishes);
-                self.woken_by_peer(now, wishes);
+                self.hears_peer(now, wishes);
             }
         }
     }

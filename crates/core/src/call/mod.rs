@@ -10,13 +10,13 @@
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
 mod controls;
+mod freeze;
 mod hearing;
 mod media;
 mod microphone;
 mod negotiation;
 mod path;
 mod show;
-mod sleep;
 mod standing;
 mod step;
 mod watch;
@@ -25,12 +25,12 @@ use halloo_wire::{
     By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
 };
 
+use self::freeze::Running;
 use self::hearing::Silences;
 use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
 pub(crate) use self::path::Path;
 use self::path::Pulse;
-use self::sleep::Sleep;
 use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, MediaEffect, Reply};
 use crate::error::Error;
@@ -104,7 +104,7 @@ pub(crate) struct Call {
     silent: bool,
     meter: Meter,
     pulse: Pulse,
-    sleep: Sleep,
+    running: Running,
     silences: Silences,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
@@ -308,7 +308,7 @@ impl Call {
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),
-            sleep: Sleep::default(),
+            running: Running::default(),
             silences: Silences::default(),
             alerted: None,
             heard: Heard::default(),

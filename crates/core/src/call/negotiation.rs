@@ -194,7 +194,7 @@ impl Call {
         if self.own.held {
             wishes.media.push(MediaEffect::Hold(true));
         }
-        if self.is_asleep() {
+        if self.is_still() {
             wishes.media.push(MediaEffect::Pause(true));
         }
     }

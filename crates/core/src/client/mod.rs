@@ -175,7 +175,7 @@ impl Client {
                 }
                 self.for_each(now, |call, wishes| {
                     call.hurry(now, true);
-                    call.wake_up(wishes);
+                    call.go_on(wishes);
                 });
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
@@ -197,7 +197,7 @@ impl Client {
                 self.close(now, &error, Some(code));
             }
             Some(News::Pong) => {
-                self.for_each(now, Call::wake_up);
+                self.for_each(now, Call::go_on);
                 self.pinged(&Ok(Reply::Done));
             }
             Some(News::Fact(fact)) => self.fact(now, fact),

@@ -10,9 +10,9 @@ const OLD_NEWS: u64 = 1_000;
 
 /// Whether the page runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Sleep {
+pub(super) enum Running {
     #[default]
-    Awake,
+    Freely,
     Frozen,
     /// It runs again, but the call may be over.
     Thawed {
@@ -24,7 +24,7 @@ impl Call {
     /// The page is about to be frozen. Its browser would go on sending the microphone, and nobody could switch it off. The path
     /// stays alive, so the other side would not know why nothing is heard.
     pub(crate) fn freeze(&mut self, wishes: &mut Wishes) {
-        self.sleep = Sleep::Frozen;
+        self.running = Running::Frozen;
         if self.is_attached() {
             wishes.media.push(MediaEffect::Pause(true));
             self.tell_own(wishes);
@@ -33,17 +33,17 @@ impl Call {
 
     /// The page runs.
     pub(crate) fn thaw(&mut self, now: Time) {
-        if self.sleep == Sleep::Frozen {
-            self.sleep = Sleep::Thawed { since: now };
+        if self.running == Running::Frozen {
+            self.running = Running::Thawed { since: now };
         }
     }
 
     /// The server has been heard since.
-    pub(crate) fn wake_up(&mut self, wishes: &mut Wishes) {
-        if !matches!(self.sleep, Sleep::Thawed { .. }) {
+    pub(crate) fn go_on(&mut self, wishes: &mut Wishes) {
+        if !matches!(self.running, Running::Thawed { .. }) {
             return;
         }
-        self.sleep = Sleep::Awake;
+        self.running = Running::Freely;
         if self.is_attached() {
             wishes.media.push(MediaEffect::Pause(false));
             self.tell_own(wishes);
@@ -51,15 +51,16 @@ impl Call {
     }
 
     /// The other side has said something. Without the server, that has to do.
-    pub(super) fn woken_by_peer(&mut self, now: Time, wishes: &mut Wishes) {
-        if let Sleep::Thawed { since } = self.sleep
+    pub(super) fn hears_peer(&mut self, now: Time, wishes: &mut Wishes) {
+        if let Running::Thawed { since } = self.running
             && now.since(since) >= OLD_NEWS
         {
-            self.wake_up(wishes);
+            self.go_on(wishes);
         }
     }
 
-    pub(super) fn is_asleep(&self) -> bool {
-        self.sleep != Sleep::Awake
+    /// Whether nothing may be sent for now.
+    pub(super) fn is_still(&self) -> bool {
+        self.running != Running::Freely
     }
 }
