@@ -18,9 +18,12 @@ async function over(alice, ben) {
 scene("frozen beyond the grace (F-2)", async ({ alice, ben, elsewhere }) => {
   await talk(alice, ben);
   await freeze(ben, elsewhere);
-  assert.deepEqual(await ends(alice), ["peer_lost by peer"]);
+  const [hers] = await ends(alice);
   await ben.thaw();
-  assert.deepEqual(await ends(ben), ["network_lost by me"]);
+  const [his] = await ends(ben);
+  // What the browser itself goes on sending may keep the path alive, so that the server is the first to miss the page; or not.
+  const known = { "peer_lost by peer": "network_lost by me", "media_failed by me": "media_failed by peer" };
+  assert.equal(his, known[hers] ?? "another end than these", hers);
   await over(alice, ben);
 });
 
