@@ -121,7 +121,7 @@ export interface CallEvents {
   peerheld: { readonly held: boolean };
   /** The own microphone is gone, or there again. */
   microphonelost: { readonly lost: boolean };
-  /** The other side's is. */
+  /** The other side's is; or its page is frozen by the browser, and sends nothing meanwhile. */
   peermicrophonelost: { readonly lost: boolean };
   /** The other side pressed keys. */
   dtmf: { readonly keys: string };

@@ -174,7 +174,7 @@ export interface ClientEvents {
   resumed: { readonly call: Call };
   /** The session with the server is up (again). */
   connected: undefined;
-  /** It is interrupted and is being repaired. Calls go on meanwhile. */
+  /** It is interrupted and is being repaired. Calls go on meanwhile. Also when the page goes into the back/forward cache. */
   reconnecting: undefined;
   /** It is over: signed out, or turned away by the server for a `reason`, such as `"replaced"`: this user signed in
    * elsewhere, and the account allows one device. Nothing follows. */

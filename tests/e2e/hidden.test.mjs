@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { leave, openGuest, press } from "./harness/guest.mjs";
+import { ends, hearEachOther } from "./harness/life.mjs";
 import { RawBrowser } from "./harness/raw-browser.mjs";
 import { ALICE, BEN } from "./harness/scene.mjs";
 import { startServer } from "./harness/server.mjs";
@@ -67,15 +68,6 @@ const shown = (ben) =>
     const found = await (await navigator.serviceWorker.ready).getNotifications();
     return found.map(({ title, body, tag, actions }) => ({ title, body, tag, actions: actions.map(({ action }) => action) }));
   });
-
-/** Both are connected, and the tone of each arrives at the other. */
-async function hearEachOther(alice, ben) {
-  await Promise.all([alice.isIn("connected"), ben.isIn("connected")]);
-  await Promise.all([alice.is("probe", "hears", BEN), ben.is("probe", "hears", ALICE)]);
-}
-
-const ends = (...guests) =>
-  Promise.all(guests.map((guest) => guest.run("ended").then(({ reason, by }) => `${reason} by ${by}`)));
 
 scene("it rings on a hidden page: a notification, answered there; they talk, and the page is still hidden", 60_000, async (alice, ben) => {
   const [notification, ...more] = await ring(alice, ben);

@@ -5,19 +5,21 @@ import { dismiss, endings, hearEachOther, talk } from "./harness/talk.mjs";
 
 const scene = stage();
 
-/** Both talk; this one's page is loaded anew. */
-async function back(who, other, tone) {
+/** Both talk; this one's page is loaded anew. Says how long that takes, with its load; nothing is demanded of it. */
+async function back(who, other, tone, context) {
   const { id } = await other.run("last");
+  const since = performance.now();
   await who.reload();
   await who.event("resumed");
   assert.equal((await who.run("last")).id, id, "the same call");
   await who.hears(tone);
+  context.diagnostic(`from the reload to the tone: ${Math.round(performance.now() - since)} ms`);
 }
 
-scene("the callee's page: the same call, heard in both directions, and one duration", async (people) => {
+scene("the callee's page: the same call, heard in both directions, and one duration", async (people, set, context) => {
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
-  await back(ben, alice, ALICE);
+  await back(ben, alice, ALICE, context);
   await hearEachOther(alice, ben);
   await ben.press("Hang up");
   const [one, other] = await Promise.all([alice.ended(), ben.ended()]);
@@ -25,12 +27,12 @@ scene("the callee's page: the same call, heard in both directions, and one durat
   await dismiss(alice, ben);
 });
 
-scene("the caller's page: muted before, muted now", async (people) => {
+scene("the caller's page: muted before, muted now", async (people, set, context) => {
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
   await alice.press("Mute");
   await ben.event("peermuted");
-  await back(alice, ben, BEN);
+  await back(alice, ben, BEN, context);
   assert.equal((await alice.run("last")).muted, true);
   await ben.hearsSilence();
   await alice.press("Unmute");

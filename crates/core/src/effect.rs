@@ -96,6 +96,8 @@ pub enum MediaEffect {
     Mute(bool),
     /// Send nothing and play nothing, or go on. The microphone keeps its own switch.
     Hold(bool),
+    /// Send nothing, or go on: what the user has switched stays as it is.
+    Pause(bool),
     /// Send these keys as telephone events (RFC 4733).
     Dtmf(Tones),
     /// Listen to this loudspeaker; `None`: the system's choice.

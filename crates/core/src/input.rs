@@ -249,6 +249,10 @@ pub enum Host {
     Resumed,
     /// The page is hidden.
     Hidden,
+    /// The browser is about to freeze the page: nothing in it runs then, but its microphone goes on being sent.
+    Frozen,
+    /// The page is being put into the back/forward cache: it may be shown again as it is, or never.
+    Stored,
     /// The browser has lost its network.
     Offline,
     /// The browser may have a microphone again: one was plugged in, or its permission came back.

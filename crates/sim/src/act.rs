@@ -81,7 +81,7 @@ impl Runner<'_> {
             Move::OneWay(_, up, time) => world.stall(id, up, !up, time),
             Move::Offline(_, time, noticed) => world.offline(id, time, noticed),
             Move::Dark(_, time) => world.shut(id, Reach::Dark, time),
-            Move::Freeze(_, time) => world.freeze(id, time),
+            Move::Halt(_, halt, time) => world.halt(id, halt, time),
             Move::Unplug(_) => world.unplug(id),
             Move::BreakPath(_, time) => world.break_path(id, time),
             Move::Roam(_) => {
@@ -229,7 +229,7 @@ const fn seat_of(what: Move) -> Option<usize> {
         | Move::OneWay(seat, ..)
         | Move::Offline(seat, ..)
         | Move::Dark(seat, _)
-        | Move::Freeze(seat, _)
+        | Move::Halt(seat, ..)
         | Move::Hide(seat, _)
         | Move::Microphone(seat, _)
         | Move::Path(seat, _)

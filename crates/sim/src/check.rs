@@ -114,6 +114,7 @@ impl Simulation {
             wrong.add(notices::as_it_rings(page));
             wrong.add(media::only_in_live_calls(page));
             wrong.add(media::muted_is_muted(page));
+            wrong.add(media::frozen_is_silent(page));
             wrong.add(media::connected_is_connected(page));
             wrong.add(media::relays_where_it_must(&self.observer, page));
         }
@@ -148,8 +149,13 @@ impl Simulation {
         let talking = |brief: &&Brief| brief.state == CallState::Connected;
         let shown = Some(brief).filter(talking)?.other;
         let peers = self.pages.iter().filter(|other| other.alive && other.who.cuid == brief.peer);
-        let theirs = peers.filter_map(|other| other.live.get(&call)).filter(talking);
-        theirs.map(|theirs| theirs.own).find(|own| *own != shown).map(|own| (shown, own))
+        let theirs = peers.filter_map(|other| Some((other, other.live.get(&call).filter(talking)?)));
+        // A page that does not run says that it has no microphone.
+        let mut told = theirs.map(|(other, theirs)| {
+            let peer = other.media.get(&call).and_then(|media| media.peer.as_ref());
+            Side { lost: theirs.own.lost || peer.is_some_and(|peer| peer.paused), ..theirs.own }
+        });
+        told.find(|own| *own != shown).map(|own| (shown, own))
     }
 
     /// The clock has moved, and nothing else has happened yet: what has been wrong for too long?

@@ -98,6 +98,7 @@ impl Observer {
                 Some(name)
             }
             Input::Host(Host::Online | Host::Visible | Host::Resumed) => Some("page: back"),
+            Input::Host(Host::Stored) => Some("page: stored"),
             Input::Command(_, halloo_core::Command::Logout) | Input::Host(Host::Leaving) => Some("logout"),
             Input::Wake => {
                 // Whose time is over shows afterwards.
@@ -109,7 +110,7 @@ impl Observer {
             | Input::Screen(..)
             | Input::Sound(_)
             | Input::Devices { .. }
-            | Input::Host(Host::Hidden | Host::Offline | Host::Microphones) => None,
+            | Input::Host(Host::Hidden | Host::Frozen | Host::Offline | Host::Microphones) => None,
         };
         seen.session = name.map(|name| (naming::link(link), name));
         seen

@@ -103,6 +103,13 @@ impl Simulation {
                 }
                 None => Err("holds without a peer connection".to_owned()),
             },
+            MediaEffect::Pause(paused) => match &mut media.peer {
+                Some(peer) => {
+                    peer.paused = paused;
+                    Ok(())
+                }
+                None => Err("pauses without a peer connection".to_owned()),
+            },
             MediaEffect::Dtmf(_) => match &media.peer {
                 Some(peer) if peer.connected => Ok(()),
                 Some(_) | None => Err("keys without a path".to_owned()),

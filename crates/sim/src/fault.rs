@@ -1,6 +1,6 @@
 //! What goes wrong: with connections, pages and machines.
 
-use halloo_core::{Command, Epoch, Given, Host, Input, MediaInput, Options, Ticket};
+use halloo_core::{Command, Epoch, Given, Host, MediaInput, Options, Ticket};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, Cuid};
 
@@ -26,6 +26,17 @@ impl Cut {
     /// Nothing in flight arrives, and both ends notice soon.
     pub const BOTH_NOTICE: Self =
         Self { keep_up: 0, keep_down: 0, client_notices: Some(10), server_notices: Some(10) };
+}
+
+/// Why a page does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The machine sleeps, or the page has much to do: nobody says a word of it.
+    Stopped,
+    /// The browser freezes it.
+    Frozen,
+    /// It goes into the back/forward cache, and comes back.
+    Stored,
 }
 
 impl Simulation {
@@ -95,8 +106,19 @@ impl Simulation {
         self.break_path(id, milliseconds);
     }
 
-    /// The page does not run for a while.
-    pub(crate) fn freeze(&mut self, id: PageId, milliseconds: u64) {
+    /// The page does not run for a while; it is told of what its browser tells it.
+    pub(crate) fn halt(&mut self, id: PageId, halt: Halt, milliseconds: u64) {
+        if self.page(id).is_some_and(|page| page.frozen.is_none()) {
+            if halt == Halt::Stored {
+                self.part(id, Host::Stored);
+            }
+            if halt != Halt::Stopped {
+                self.host(id, Host::Frozen);
+            }
+            if let Some(page) = self.page_mut(id) {
+                page.warned = halt != Halt::Stopped;
+            }
+        }
         self.disturb(id, milliseconds);
         let until = self.now.after(milliseconds);
         if let Some(page) = self.page_mut(id) {
@@ -172,6 +194,7 @@ impl Simulation {
                 let Some(page) = self.page_mut(id) else { return };
                 if page.frozen.is_some_and(|until| until <= now) {
                     page.frozen = None;
+                    page.warned = false;
                     for promise in page.promises.values_mut() {
                         promise.since = now;
                     }
@@ -219,11 +242,20 @@ impl Simulation {
 
     /// The user loads the page anew or goes elsewhere.
     pub(crate) fn leave(&mut self, id: PageId) {
-        if let Some(page) = self.page_mut(id) {
-            page.leaving = true;
-        }
-        self.feed(id, Input::Host(Host::Leaving));
+        self.part(id, Host::Leaving);
         self.vanish(id, false);
+    }
+
+    /// The page cannot wait for anything any more.
+    fn part(&mut self, id: PageId, host: Host) {
+        for leaving in [true, false] {
+            if let Some(page) = self.page_mut(id) {
+                page.leaving = leaving;
+            }
+            if leaving {
+                self.host(id, host);
+            }
+        }
     }
 
     /// Dials as an application does that gives sound parameters.

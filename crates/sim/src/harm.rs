@@ -2,7 +2,7 @@
 
 use halloo_core::Host;
 
-use crate::fault::Cut;
+use crate::fault::{Cut, Halt};
 use crate::link::Reach;
 use crate::media::{Microphone, Path};
 use crate::page::Page;
@@ -88,8 +88,8 @@ impl Phone {
     }
 
     /// The page does not run for a while.
-    pub fn freeze(&self, milliseconds: u64) {
-        self.world.borrow_mut().freeze(self.page, milliseconds);
+    pub fn halt(&self, halt: Halt, milliseconds: u64) {
+        self.world.borrow_mut().halt(self.page, halt, milliseconds);
     }
 
     /// The tab is in the background: alarms ring late.

@@ -53,7 +53,7 @@ mod witness;
 
 pub use chance::Chance;
 pub use coverage::Tables;
-pub use fault::Cut;
+pub use fault::{Cut, Halt};
 pub use invariant::{Invariant, Violation};
 pub use link::{Link, Reach};
 pub use media::{Microphone, Path};

@@ -55,6 +55,8 @@ pub(crate) struct Peer {
     pub(crate) permit: Option<MediaPermit>,
     pub(crate) muted: bool,
     pub(crate) held: bool,
+    /// It sends nothing, because its page does not run.
+    pub(crate) paused: bool,
     /// The loudspeaker that it plays to.
     pub(crate) speaker: Option<String>,
     /// How many descriptions it has made.
@@ -152,10 +154,9 @@ impl Media {
     /// Whether anything of this side's sound leaves it.
     pub(crate) fn sends(&self) -> bool {
         self.track.is_some()
-            && self
-                .peer
-                .as_ref()
-                .is_some_and(|peer| peer.connected && peer.permit.is_some() && !peer.muted && !peer.held)
+            && self.peer.as_ref().is_some_and(|peer| {
+                peer.connected && peer.permit.is_some() && !(peer.muted || peer.held || peer.paused)
+            })
     }
 
     /// Asks for a microphone. Gives the number of the question.
@@ -220,6 +221,7 @@ impl Media {
             permit: None,
             muted: false,
             held: false,
+            paused: false,
             speaker: None,
             described: 0,
             offering: false,

@@ -172,6 +172,8 @@ pub(crate) const fn about(input: &Input) -> About {
         Input::Sound(SoundInput::Blocked | SoundInput::Playing) => About::Every("page: sound"),
         Input::Host(Host::Microphones) => About::Every("page: microphones"),
         Input::Host(Host::Leaving) => About::Every("page: leaving"),
+        Input::Host(Host::Frozen) => About::Every("page: frozen"),
+        Input::Host(Host::Stored) => About::Every("page: stored"),
         Input::Host(Host::Online | Host::Visible | Host::Resumed | Host::Hidden | Host::Offline)
         | Input::Signalling(..)
         | Input::Devices { .. }
@@ -348,6 +350,7 @@ const fn wished(wish: &MediaEffect) -> &'static str {
         MediaEffect::Candidate(_) => "Candidate",
         MediaEffect::Mute(_) => "Mute",
         MediaEffect::Hold(_) => "Hold",
+        MediaEffect::Pause(_) => "Pause",
         MediaEffect::Dtmf(_) => "Dtmf",
         MediaEffect::Speaker(_) => "Speaker",
         MediaEffect::Measure => "Measure",

@@ -124,6 +124,8 @@ pub(crate) struct Page {
     pub(crate) signed_out: bool,
     /// Nothing runs before this time.
     pub(crate) frozen: Option<Time>,
+    /// It knew that it would not run.
+    pub(crate) warned: bool,
     pub(crate) link: Link,
     pub(crate) microphone: Microphone,
     /// The microphones that can be named.
@@ -218,6 +220,7 @@ impl Page {
             leaving: false,
             signed_out: false,
             frozen: None,
+            warned: false,
             link: Link::default(),
             microphone: Microphone::Granted(5),
             plugged: Vec::new(),

@@ -3,7 +3,7 @@ use halloo_switch::DevicePolicy;
 use halloo_wire::{InCall, PreAccept};
 
 use crate::chance::Chance;
-use crate::fault::Cut;
+use crate::fault::{Cut, Halt};
 use crate::media::{Microphone, Path};
 use crate::thumbs::{Reaction, Temper};
 
@@ -70,7 +70,7 @@ pub enum Move {
     /// The server loses its memory.
     Restart,
     /// The page does not run for so long.
-    Freeze(usize, u64),
+    Halt(usize, Halt, u64),
     /// The tab goes to the background, or comes back.
     Hide(usize, bool),
     /// What becomes of the next question for the microphone.
@@ -356,7 +356,14 @@ fn fault(seat: usize, swarm: Swarm, chance: &mut Chance) -> Option<Move> {
             _ => Move::Crash(seat, chance.one_in(3)),
         }),
         9 => swarm.pages.then_some(Move::Open(seat)),
-        10 => swarm.machine.then(|| Move::Freeze(seat, outage(chance))),
+        10 => swarm.machine.then(|| {
+            let halt = match chance.below(6) {
+                0 => Halt::Stored,
+                1 | 2 => Halt::Frozen,
+                _ => Halt::Stopped,
+            };
+            Move::Halt(seat, halt, outage(chance))
+        }),
         11 => swarm.machine.then(|| match chance.below(3) {
             0 => Move::Hide(seat, chance.one_in(2)),
             _ => Move::Wake(seat),

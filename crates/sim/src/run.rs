@@ -148,6 +148,7 @@ impl Runner<'_> {
                 page.link.reach = Reach::Fine;
                 page.hidden = false;
                 page.frozen = None;
+                page.warned = false;
                 page.microphone = Microphone::Granted(5);
                 page.path = Path::Connects(30);
                 page.loss = 0;

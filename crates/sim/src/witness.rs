@@ -59,7 +59,7 @@ impl Observer {
                 self.parts_from(page, |other| other != *call);
             }
             Input::Screen(call, Tap::HangUp | Tap::Decline) => self.parts(page, &Command::Hangup(*call)),
-            Input::Host(Host::Leaving) => self.parts_from(page, |_| true),
+            Input::Host(Host::Leaving | Host::Stored) => self.parts_from(page, |_| true),
             Input::Media(call, _, MediaInput::Message(PeerMessage::Hangup(_))) => {
                 self.story(page.id, *call).told_by_peer = true;
             }
@@ -220,6 +220,7 @@ impl Observer {
             | MediaEffect::Describe(_)
             | MediaEffect::Mute(_)
             | MediaEffect::Hold(_)
+            | MediaEffect::Pause(_)
             | MediaEffect::Speaker(_)
             | MediaEffect::Measure => {}
         }

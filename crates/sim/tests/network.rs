@@ -1,7 +1,7 @@
 //! Connections that die, stall and lie; servers that forget; pages that go.
 
 use halloo_core::{End, Host};
-use halloo_sim::{Cut, Link, Microphone, Phone, Reach, World, usual_config};
+use halloo_sim::{Cut, Halt, Link, Microphone, Phone, Reach, World, usual_config};
 use halloo_wire::{By, EndReason};
 
 fn why(end: End) -> (EndReason, By) {
@@ -315,14 +315,14 @@ fn a_crash_in_a_call_is_a_lost_peer() {
 fn a_frozen_page_looks_before_it_leaps() {
     let world = World::new();
     let (ana, ben) = talking(&world);
-    ben.freeze(20_000);
+    ben.halt(Halt::Frozen, 20_000);
     world.run(22_000);
     ben.comes_back();
     assert!(!ana.is_idle() && !ben.is_idle(), "twenty seconds are within the grace");
     ben.hang_up().done();
     ana.is_over();
     // And one that slept through a whole call rings for nothing.
-    ben.freeze(10_000);
+    ben.halt(Halt::Frozen, 10_000);
     ana.dial("ben_1").call();
     world.run(5_000);
     ana.hang_up().done();

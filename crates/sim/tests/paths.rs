@@ -1,7 +1,7 @@
 //! Connecting while it rings, the two roads of an answer and of an end, and paths that die in a call.
 
 use halloo_core::{CallEvent, CallState};
-use halloo_sim::{Cut, Path, Phone, Reach, World, ruled_config};
+use halloo_sim::{Cut, Halt, Path, Phone, Reach, World, ruled_config};
 use halloo_switch::AccountRules;
 use halloo_wire::{By, EndReason, InCall, PreAccept};
 
@@ -242,7 +242,7 @@ fn a_path_that_never_comes_back_ends_the_call_with_a_reason() {
 fn a_page_that_did_not_run_takes_that_for_no_interruption() {
     let (world, ana, ben) = talking();
     // Its connection went on all the time, as the counters of the other side show.
-    ben.freeze(10_000);
+    ben.halt(Halt::Stopped, 10_000);
     world.run(10_600);
     assert_eq!(count(&ben, &CallEvent::Reconnecting), 0);
     ana.talks();

@@ -17,6 +17,7 @@ export class RawBrowser {
   #gone;
   #folder;
   #devtools;
+  #stopped = [];
 
   /** Starts a browser in which whoever talks is heard as a tone of `hertz`. With `autoplay` pages sound untouched. */
   static async launch(hertz, { autoplay = false } = {}) {
@@ -71,6 +72,18 @@ export class RawBrowser {
     }
   }
 
+  /** The machine sleeps: none of its processes runs any more, and no method is answered. */
+  async stop() {
+    const { processInfo } = await this.send("SystemInfo.getProcessInfo");
+    this.#stopped = processInfo.map(({ id }) => id);
+    for (const id of this.#stopped) process.kill(id, "SIGSTOP");
+  }
+
+  /** The machine wakes. */
+  goOn() {
+    for (const id of this.#stopped.splice(0)) process.kill(id, "SIGCONT");
+  }
+
   /** Ends it without a goodbye: its pages have no time for anything. */
   async kill() {
     this.#process.kill("SIGKILL");
@@ -79,6 +92,7 @@ export class RawBrowser {
 
   /** Ends it and removes what it kept. */
   async close() {
+    this.goOn();
     await this.send("Browser.close").catch(() => {});
     const late = setTimeout(() => this.#process.kill("SIGKILL"), 5_000);
     await this.#gone;

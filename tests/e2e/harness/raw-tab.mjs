@@ -9,6 +9,8 @@ export class RawTab extends Asked {
   #session;
   /** What the page, and the browser about it, have written into the console. */
   complaints = [];
+  /** Those of the browser itself that a test expects. */
+  expected = [];
 
   /** `isPage`: it is no worker, which has no address bar. */
   static async attach(browser, devtools, target, isPage = true) {

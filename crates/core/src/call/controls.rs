@@ -64,7 +64,7 @@ impl Call {
         if self.is_joined() {
             self.updates = self.updates.saturating_add(1);
             let Side { muted, held, lost } = self.own;
-            let shown = Shown { muted, held, lost };
+            let shown = Shown { muted, held, lost: lost || self.is_still() };
             wishes.verb(Verb::Update { count: self.updates, shown }, MEDIA_TTL);
         }
     }

@@ -80,7 +80,10 @@ impl Call {
                 // The other side may be cut off from the server.
                 self.part(now, Verb::PeerHangup(reason), end, wishes);
             }
-            (PeerMessage::Accept | PeerMessage::Hangup(_) | PeerMessage::Beat, _) => self.alive(now, wishes),
+            (PeerMessage::Accept | PeerMessage::Hangup(_) | PeerMessage::Beat, _) => {
+                self.alive(now, wishes);
+                self.hears_peer(now, wishes);
+            }
         }
     }
 

@@ -10,6 +10,7 @@
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
 mod controls;
+mod freeze;
 mod hearing;
 mod media;
 mod microphone;
@@ -24,6 +25,7 @@ use halloo_wire::{
     By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
 };
 
+use self::freeze::Running;
 use self::hearing::Silences;
 use self::negotiation::Negotiation;
 pub(crate) use self::negotiation::Routes;
@@ -102,6 +104,7 @@ pub(crate) struct Call {
     silent: bool,
     meter: Meter,
     pulse: Pulse,
+    running: Running,
     silences: Silences,
     /// The last alert before the time limit that the user has had, in milliseconds before the end.
     alerted: Option<u64>,
@@ -305,6 +308,7 @@ impl Call {
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),
+            running: Running::default(),
             silences: Silences::default(),
             alerted: None,
             heard: Heard::default(),

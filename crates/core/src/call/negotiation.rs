@@ -194,6 +194,9 @@ impl Call {
         if self.own.held {
             wishes.media.push(MediaEffect::Hold(true));
         }
+        if self.is_still() {
+            wishes.media.push(MediaEffect::Pause(true));
+        }
     }
 
     /// A connection over relays that was good enough for ringing looks for a better path.

@@ -63,6 +63,11 @@ impl Client {
             (Direction::Incoming, Stage::Ended { reason: EndReason::Busy, .. }) => {
                 self.turned_away(now, record, 0, false);
             }
+            (Direction::Incoming, Stage::Ended { reason, by, duration })
+                if matches!(reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable) =>
+            {
+                self.slept_through(now, record, End { reason, by, duration });
+            }
             (_, Stage::Ended { .. }) => {}
             (Direction::Incoming, Stage::Ringing { left, .. }) => self.incoming(now, record, left),
             // A call of a page that is gone: nobody here knows of it.
@@ -102,6 +107,18 @@ impl Client {
         if !held {
             self.announce(now, record.call);
         }
+    }
+
+    /// It came and went while this page could not be reached: nothing rings any more, but its user was called.
+    fn slept_through(&mut self, now: Time, record: &CallRecord, end: End) {
+        if end.by == By::Me || !self.is_signed_in() {
+            return;
+        }
+        self.calls.insert(record.call, Call::incoming(record, 0, self.birth(now), false));
+        self.with_call(now, record.call, |call, wishes| {
+            call.report(wishes);
+            call.finish(end, wishes);
+        });
     }
 
     /// The application hears of a call that rings from now on.

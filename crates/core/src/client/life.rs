@@ -161,6 +161,29 @@ impl Client {
         }
     }
 
+    /// The session is interrupted.
+    pub(super) fn interrupted(&mut self, now: Time) {
+        self.cut_off.get_or_insert(now);
+        self.pinged(&Err(not_connected()));
+        self.emit(Event::Session(SessionEvent::Reconnecting));
+    }
+
+    /// The page goes where nobody can reach it, and may come back: no call can go on meanwhile, and nobody is to be called here.
+    pub(super) fn rest(&mut self, now: Time) {
+        self.end_calls(now);
+        if self.with_effects(|client, out| client.signalling.rest(now, out)) {
+            self.interrupted(now);
+        }
+    }
+
+    /// Ends every call of a page that cannot wait for the server's word.
+    pub(super) fn end_calls(&mut self, now: Time) {
+        self.leave_calls(now);
+        for id in self.calls.keys() {
+            self.end_by_itself(now, id);
+        }
+    }
+
     /// Ends every call of a client that goes. One that only rings here is let be: it rings on elsewhere.
     pub(super) fn leave_calls(&mut self, now: Time) {
         for id in self.calls.keys() {

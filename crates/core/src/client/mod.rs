@@ -173,16 +173,15 @@ impl Client {
                         self.settle(ticket, Ok(Reply::Done));
                     }
                 }
-                self.for_each(now, |call, _| call.hurry(now, true));
+                self.for_each(now, |call, wishes| {
+                    call.hurry(now, true);
+                    call.go_on(wishes);
+                });
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
             }
-            Some(News::Down) => {
-                self.cut_off.get_or_insert(now);
-                self.pinged(&Err(not_connected()));
-                self.emit(Event::Session(SessionEvent::Reconnecting));
-            }
+            Some(News::Down) => self.interrupted(now),
             Some(News::Refused(code)) => {
                 let error = match code {
                     RefusalCode::InvalidCredentials => invalid_credentials(),
@@ -197,7 +196,10 @@ impl Client {
                 };
                 self.close(now, &error, Some(code));
             }
-            Some(News::Pong) => self.pinged(&Ok(Reply::Done)),
+            Some(News::Pong) => {
+                self.for_each(now, Call::go_on);
+                self.pinged(&Ok(Reply::Done));
+            }
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
     }
@@ -219,19 +221,18 @@ impl Client {
         match host {
             Host::Online | Host::Visible | Host::Resumed => {
                 self.hidden &= host != Host::Visible;
+                self.for_each(now, |call, _| call.thaw(now));
                 self.with_effects(|client, out| client.signalling.nudge(now, out));
             }
             Host::Hidden => self.hidden = true,
+            Host::Frozen => self.for_each(now, Call::freeze),
+            Host::Stored => self.rest(now),
             // What is lost with the network shows by itself.
             Host::Offline => {}
             Host::Microphones => self.for_each(now, Call::retry),
             Host::Leaving => {
                 self.leave_to_the_next_page();
-                self.leave_calls(now);
-                let ids: Vec<CallId> = self.calls.keys();
-                for id in ids {
-                    self.end_by_itself(now, id);
-                }
+                self.end_calls(now);
                 self.sign_out(now, &Error::new(ErrorCode::LoggedOut, "The page is closing"));
             }
         }

@@ -49,7 +49,8 @@ impl Client {
         if self.hidden && missed && end.by != By::Me && call.is_alerting() {
             self.effects.push(Effect::Notify(id, Some(call.notice(true))));
         }
-        if self.shown.contains(id) {
+        // One that came and went while the page was frozen has not been shown.
+        if self.shown.contains(id) || call.is_alerting() {
             let screen = call.end_screen(end);
             let until = now.after(END_SHOWN);
             if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {

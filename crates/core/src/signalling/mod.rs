@@ -325,6 +325,17 @@ impl Signalling {
         self.close(out);
     }
 
+    /// The page is put away: the session ends, and another one begins with the next nudge. Whether there was one.
+    pub(crate) fn rest(&mut self, now: Time, out: &mut Vec<Effect>) -> bool {
+        let is_up = self.is_up();
+        if is_up {
+            self.bye(false, out);
+            self.resume = None;
+            self.link = Link::Waiting { until: now.after(HELLO_WITHIN), attempt: 0 };
+        }
+        is_up
+    }
+
     pub(crate) const fn is_up(&self) -> bool {
         matches!(self.link, Link::Up { .. })
     }

@@ -15,6 +15,12 @@ pub(crate) fn only_in_live_calls(page: &Page) -> Verdict {
     holds(stray.is_none(), Invariant::I17, || format!("page {} still has {stray:?}", page.id.0))
 }
 
+/// I62: whoever knows that nothing will run sends nothing meanwhile.
+pub(crate) fn frozen_is_silent(page: &Page) -> Verdict {
+    let heard = page.media.iter().find(|(_, media)| page.frozen.is_some() && page.warned && media.sends());
+    holds(heard.is_none(), Invariant::I62, || format!("page {} is frozen and sends {heard:?}", page.id.0))
+}
+
 /// I19: the microphone is asked for in one's own call, or in one that the user has taken.
 pub(crate) fn consent(observer: &Observer, page: &Page, call: CallId) -> Verdict {
     let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(&call));

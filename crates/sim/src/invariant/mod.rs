@@ -110,6 +110,8 @@ pub enum Invariant {
     I60,
     /// A dead path is noticed, and said.
     I61,
+    /// A frozen page sends nothing.
+    I62,
     /// The contracts between the parts of the program.
     Contract,
 }
@@ -165,6 +167,7 @@ impl Invariant {
             Self::I59 => "nothing after the release",
             Self::I60 => "a lost microphone is shown",
             Self::I61 => "a dead path is noticed",
+            Self::I62 => "a frozen page sends nothing",
             Self::Contract => "the contracts between the parts",
         }
     }

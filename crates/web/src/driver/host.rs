@@ -9,7 +9,7 @@ use crate::listener::Listener;
 
 /// Watches the page and the machine until it is dropped.
 pub struct Surroundings {
-    _listeners: [Listener; 6],
+    _listeners: [Listener; 7],
 }
 
 impl Surroundings {
@@ -32,8 +32,11 @@ impl Surroundings {
                 watch(window, "online", |_| Some(Host::Online)),
                 watch(window, "offline", |_| Some(Host::Offline)),
                 watch(window, "pageshow", |event| persisted(event).then_some(Host::Resumed)),
-                watch(window, "pagehide", |event| (!persisted(event)).then_some(Host::Leaving)),
-                // Page Lifecycle: thawed after a freeze.
+                watch(window, "pagehide", |event| {
+                    Some(if persisted(event) { Host::Stored } else { Host::Leaving })
+                }),
+                // Page Lifecycle. Neither of them bubbles to the window.
+                watch(document, "freeze", |_| Some(Host::Frozen)),
                 watch(document, "resume", |_| Some(Host::Resumed)),
                 watch(document, "visibilitychange", |event| {
                     let document = event.target()?.dyn_into::<Document>().ok()?;

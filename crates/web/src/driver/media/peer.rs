@@ -91,6 +91,7 @@ impl Peer {
                 self.speaker.silence(held);
                 self.negotiation.send(|open| open.held = held);
             }
+            MediaEffect::Pause(paused) => self.negotiation.send(|open| open.paused = paused),
             MediaEffect::Dtmf(tones) => self.negotiation.press(tones.as_str()),
             MediaEffect::Speaker(device) => self.speaker.choose(device),
             MediaEffect::Measure => sample::measure(self.negotiation.counters(), reporter.clone()),

@@ -40,8 +40,10 @@ pub(super) struct Open {
     connection: RtcPeerConnection,
     /// The track with the right to be sent on it.
     pub(super) sending: Option<(MediaPermit, MediaStreamTrack)>,
-    /// Nothing is to be sent at present.
+    /// Nothing is to be sent at present, as its user wants.
     pub(super) held: bool,
+    /// The same, because the page does not run.
+    pub(super) paused: bool,
 }
 
 pub(super) enum Step {
@@ -78,7 +80,7 @@ extern "C" {
 
 impl Open {
     pub(super) const fn new(connection: RtcPeerConnection) -> Self {
-        Self { connection, sending: None, held: false }
+        Self { connection, sending: None, held: false, paused: false }
     }
 
     fn sender(&self) -> Option<RtcRtpSender> {
@@ -220,7 +222,7 @@ impl Negotiation {
             let Some((_, track)) = &open.sending else { return Ok(()) };
             // Before there is an offer there is no sender; it is attached with the answer.
             let Some(sender) = open.sender() else { return Ok(()) };
-            sender.replace_track((!open.held).then_some(track))
+            sender.replace_track((!open.held && !open.paused).then_some(track))
         };
         self.settled(attached).await.map(drop)
     }
