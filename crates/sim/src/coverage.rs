@@ -129,6 +129,7 @@ impl Observer {
             | Fact::Rejoin { .. }
             | Fact::Update { .. }
             | Fact::Dtmf { .. }
+            | Fact::Ticket { .. }
             | Fact::Unknown => naming::fact(fact),
         }
     }

@@ -21,7 +21,8 @@ mod step;
 mod watch;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
+    By, CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit,
+    Time, Verb,
 };
 
 use self::hearing::Silences;
@@ -74,6 +75,8 @@ pub(crate) struct Call {
     limit: Option<TalkLimit>,
     pub(crate) state: State,
     pub(crate) rev: u32,
+    /// For a server that has lost its memory.
+    pub(crate) ticket: Option<Private<String>>,
     /// Generation of the peer connection. News of an old one is dropped.
     pub(crate) epoch: Epoch,
     leg: Option<LegId>,
@@ -285,6 +288,7 @@ impl Call {
             limit: None,
             state,
             rev: 0,
+            ticket: None,
             epoch: Epoch(1),
             leg: None,
             microphone: Microphone::Untouched,

@@ -1,8 +1,9 @@
 //! What may be asked about the state of a call.
 
-use halloo_wire::Party;
+use halloo_wire::{Claim, Party, Shown};
 
 use super::{Call, State};
+use crate::screen::Side;
 
 impl Call {
     /// Whether this call keeps its user from another one.
@@ -71,6 +72,18 @@ impl Call {
             | State::Joined(_)
             | State::Leaving { .. } => true,
         }
+    }
+
+    /// What a server must know that has lost its memory, if somebody talks here or has just hung up.
+    pub(crate) fn claim(&self) -> Option<Claim> {
+        let Side { muted, held, lost } = self.own;
+        Some(Claim {
+            ticket: self.ticket.clone()?,
+            generation: self.generation(),
+            count: self.updates,
+            shown: Shown { muted, held, lost },
+            keys: self.keys,
+        })
     }
 
     /// Whether this user is on the way to calling `peer`, so that an incoming call from there is the same wish.

@@ -6,7 +6,7 @@ use halloo_switch::wire::{
     By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact, MediaKind,
     Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb, Welcome,
 };
-use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Past, Switch};
 
 pub(crate) struct Board {
     pub(crate) switch: Switch,
@@ -37,6 +37,8 @@ pub(crate) fn config() -> Config {
         commands_per_second: 30,
         commands_at_once: 60,
         invites_per_minute: 60,
+        ticket_key: None,
+        wall: 0,
     }
 }
 
@@ -82,7 +84,12 @@ impl Board {
         let mut entropy = [0; 32];
         entropy[..8].copy_from_slice(&self.connections.to_be_bytes());
         entropy[24..].copy_from_slice(&self.connections.to_be_bytes());
-        self.handle(Input::Hello(connection, identity, resume, Entropy(entropy)));
+        self.handle(Input::Hello(
+            connection,
+            identity,
+            Past { resume, claims: Vec::new() },
+            Entropy(entropy),
+        ));
         connection
     }
 
