@@ -299,6 +299,9 @@ impl Observer {
         if self.calls.get(&known.call).is_none_or(|truth| truth.forgotten) {
             self.statistics.calls = self.statistics.calls.saturating_add(1);
             let reborn = self.calls.contains_key(&known.call);
+            if reborn && matches!(known.stage, Stage::Accepted { .. }) {
+                self.statistics.saw("records rebuilt");
+            }
             self.calls.insert(known.call, Truth { reborn, ..Truth::new(now, known) });
             self.live.insert(known.call);
         }
@@ -321,12 +324,13 @@ impl Observer {
             direction: known.direction,
             peer: known.peer.cuid.clone(),
         };
-        if let Stage::Accepted { talk, .. } = known.stage {
+        if let Stage::Accepted { talk, peer_leg, .. } = known.stage {
             truth.accepted = true;
             truth.since.get_or_insert(Time(now.0.saturating_sub(talk)));
-            if known.direction == Direction::Incoming {
-                truth.winner = Some(known.leg);
-            }
+            truth.winner = Some(match known.direction {
+                Direction::Incoming => known.leg,
+                Direction::Outgoing => peer_leg,
+            });
         }
         if let Some(end) = leg.ended() {
             let whole = !record::ends_only_here(truth, known.leg, known.direction, known.stage);

@@ -217,13 +217,14 @@ impl Switch {
 
     /// Tells every leg of a call how it stands, after a change.
     fn announce(&mut self, now: Time, id: CallId) {
+        // Whoever reads that it is answered has a ticket.
+        self.issue(now, id);
         let Some(call) = self.book.get_mut(id) else { return };
         let (over, limit) = (call.is_over(), call.talk_ends());
         for (key, record) in call.announce(now) {
             self.tell(now, key, Fact::State(record));
         }
         self.tend(now, id);
-        self.issue(now, id);
         if let Some(at) = limit {
             self.timers.arm(at, Timer::Limit(id));
         }
