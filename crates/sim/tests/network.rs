@@ -366,7 +366,7 @@ fn alarms_that_ring_for_nothing_do_nothing() {
 
 #[test]
 fn who_calls_too_often_is_told_so() {
-    let config = halloo_switch::Config { invites_per_minute: 3, ..usual_config() };
+    let config = Config { invites_per_minute: 3, ..usual_config() };
     let world = World::with(config);
     let ana = world.client("ana_1");
     for _ in 0..3 {
