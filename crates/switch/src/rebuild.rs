@@ -59,7 +59,9 @@ impl Switch {
         match self.book.get(id) {
             Some(call) if !call.misses(leg, &ticket, &user) => return None,
             Some(call) if call.is_over() => {}
-            Some(_) | None if self.talks_elsewhere(&user, key) => return None,
+            Some(_) | None if self.talks_elsewhere(&user, key) || self.talk_anew(&user, &ticket) => {
+                return None;
+            }
             Some(_) => {}
             None => {
                 let me = Party { cuid: user.1.clone(), name: identity.name };
@@ -92,6 +94,13 @@ impl Switch {
         })
     }
 
+    /// Whether the two of a ticket talk in another call, which one of them has begun since.
+    fn talk_anew(&self, user: &User, ticket: &Ticket) -> bool {
+        let talks = |call: &Call| matches!(call.state, State::Accepted { .. }) && call.absent().is_none();
+        let with_peer = |call: &Call| call.side_of(&ticket.peer.cuid).is_some();
+        self.book.live_of(user).any(|call| call.id != ticket.call && with_peer(call) && talks(call))
+    }
+
     /// After the welcome: each side of a rebuilt call learns what the other one has said meanwhile.
     pub(crate) fn catch_up(&mut self, now: Time, key: SessionKey, rebuilt: &[CallId]) {
         for id in rebuilt {
@@ -122,24 +131,39 @@ impl Switch {
                 self.tell(now, key, keys);
             }
         }
-        if !rebuilt.is_empty() {
-            self.make_way(now, key);
+        for id in rebuilt {
+            self.make_way(now, key, *id);
         }
     }
 
-    /// The device has a call after all: what rings on it since finds it busy.
-    fn make_way(&mut self, now: Time, key: SessionKey) {
-        let Some(session) = self.roster.get(key).filter(|session| !session.identity.waiting) else { return };
+    /// They talk after all: what rings on the device since finds it busy, and so does what rings between the two.
+    fn make_way(&mut self, now: Time, key: SessionKey, id: CallId) {
+        let Some(session) = self.roster.get(key) else { return };
         let (user, device) = (user_of(session), session.identity.device.clone());
-        let ringing: Vec<(CallId, LegId)> = self
+        let waiting = session.identity.waiting;
+        let Some(call) = self.book.get(id).filter(|call| !call.is_over()) else { return };
+        let together = call.absent().is_none();
+        let (caller, callee) = (call.caller.cuid.clone(), call.callee.cuid.clone());
+        let ringing: Vec<(CallId, Option<LegId>, bool)> = self
             .book
             .live_of(&user)
-            .filter(|call| call.is_ringing() && call.callee.cuid == user.1)
-            .filter_map(|call| Some((call.id, call.leg_on(Side::Callee, &device)?)))
+            .filter(|call| call.is_ringing())
+            .map(|call| {
+                let leg =
+                    call.leg_on(Side::Callee, &device).filter(|_| call.callee.cuid == user.1 && !waiting);
+                let both = call.side_of(&caller).is_some() && call.side_of(&callee).is_some();
+                (call.id, leg, together && both)
+            })
             .collect();
-        for (id, leg) in ringing {
-            let busy = Cause::Done(EndReason::Busy, Side::Callee);
-            self.change(now, id, |call| call.is_in(leg) && call.drop_out(leg, EndReason::Busy, busy, now));
+        for (id, leg, both) in ringing {
+            self.change(now, id, |call| match leg {
+                _ if both => call.end(Cause::Ruled(EndReason::Busy), now),
+                Some(leg) if call.is_in(leg) => {
+                    let busy = Cause::Done(EndReason::Busy, Side::Callee);
+                    call.drop_out(leg, EndReason::Busy, busy, now)
+                }
+                Some(_) | None => false,
+            });
         }
     }
 

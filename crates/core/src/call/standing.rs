@@ -1,6 +1,6 @@
 //! What may be asked about the state of a call.
 
-use halloo_wire::{Claim, Party, Shown};
+use halloo_wire::{By, Claim, EndReason, Party, Shown, Verb};
 
 use super::{Call, State};
 use crate::screen::Side;
@@ -84,6 +84,14 @@ impl Call {
             shown: Shown { muted, held, lost },
             keys: self.keys,
         })
+    }
+
+    /// How a call that has been left is left again.
+    pub(crate) const fn farewell(&self) -> Option<Verb> {
+        let State::Leaving { end, .. } = self.state else { return None };
+        let told = matches!(end.reason, EndReason::MediaFailed | EndReason::TimeLimit);
+        let reason = if told { end.reason } else { EndReason::Completed };
+        Some(if matches!(end.by, By::Peer) { Verb::PeerHangup(reason) } else { Verb::Hangup(reason) })
     }
 
     /// Whether this user is on the way to calling `peer`, so that an incoming call from there is the same wish.

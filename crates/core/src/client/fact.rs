@@ -182,6 +182,12 @@ impl Client {
         self.for_each(now, |call, _| call.rev = 0);
         for record in calls {
             self.record(now, record);
+            // The server that has answered the goodbye is gone.
+            if let Some(verb) = self.calls.get(record.call).and_then(Call::farewell)
+                && !self.signalling.post.parts(record.call)
+            {
+                self.post(now, record.call, verb, GOODBYE_TTL);
+            }
         }
         let missing: Vec<CallId> = self
             .calls

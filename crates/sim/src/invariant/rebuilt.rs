@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use halloo_switch::Connection;
-use halloo_wire::{CallId, CallRecord, Claim, Direction, Fact, ServerFrame, Stage, Time};
+use halloo_wire::{CallId, CallRecord, Claim, Fact, ServerFrame, Stage, Time};
 
 use super::{Invariant, Verdict, holds};
-use crate::memory::{Holder, Truth};
+use crate::memory::{Holder, LegTruth, Truth};
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
 use crate::shell::ShellEffect;
@@ -61,11 +61,18 @@ pub(crate) fn tickets_are_good(
             ShellEffect::Send(..) | ShellEffect::Close(_) | ShellEffect::Wrong(_) => None,
         })
         .collect();
+    let together = |claimed: CallId, leg: &LegTruth| {
+        let legs = observer.calls.get(&claimed).into_iter().flat_map(|truth| truth.legs.values());
+        let pair = |leg: &LegTruth| BTreeSet::from([leg.who.cuid.clone(), leg.peer.clone()]);
+        legs.map(pair).any(|two| two == pair(leg))
+    };
     let elsewhere = |claimed: CallId| {
         observer.live.iter().filter(|call| **call != claimed).any(|call| {
-            let legs = observer.calls.get(call).into_iter().flat_map(|truth| &truth.legs);
-            legs.filter(|(_, leg)| leg.ended().is_none())
-                .any(|(holder, leg)| leg.who == *who && *holder != Holder::Page(page))
+            let Some(truth) = observer.calls.get(call) else { return false };
+            let mut legs = truth.legs.iter().filter(|(_, leg)| leg.ended().is_none());
+            // The device has another call, or the two have.
+            legs.clone().any(|(holder, leg)| leg.who == *who && *holder != Holder::Page(page))
+                || legs.any(|(_, leg)| truth.accepted && together(claimed, leg))
         })
     };
     for claim in claims {
@@ -88,14 +95,13 @@ pub(crate) fn no_zombie(
     calm: impl Fn(PageId) -> bool,
     call: CallId,
 ) -> Verdict {
-    let here = |direction: Direction| truth.legs.values().any(|leg| leg.direction == direction);
-    let both = here(Direction::Outgoing) && here(Direction::Incoming);
     let due = now.since(truth.begun) > grace.saturating_add(SLACK);
     let heard = truth.legs.keys().all(|holder| match holder {
         Holder::Page(page) => calm(*page),
         Holder::Raw(_) => false,
     });
-    let zombie = truth.reborn && truth.accepted && !truth.ended && !truth.forgotten && !both && due && heard;
+    let lives = truth.accepted && !truth.ended && !truth.forgotten;
+    let zombie = truth.is_one_sided() && lives && due && heard;
     holds(!zombie, Invariant::I35, || format!("{call} has one side only, since {}", truth.begun))
 }
 
