@@ -78,7 +78,8 @@ impl Switch {
         seat.update = (claim.count, claim.shown);
         seat.keys = claim.keys;
         call.legs.insert(leg, seat);
-        let answerer = (side_of_leg(leg) == Side::Callee).then_some((leg, key));
+        let connected = side_of_leg(leg) == Side::Callee && claim.generation > 0;
+        let answerer = connected.then_some((leg, key));
         call.negotiation.restore(claim.generation, answerer);
         Some(id)
     }

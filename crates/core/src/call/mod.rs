@@ -9,6 +9,7 @@
 //! ```
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
+mod claim;
 mod controls;
 mod hearing;
 mod media;

@@ -1,9 +1,8 @@
 //! What may be asked about the state of a call.
 
-use halloo_wire::{By, Claim, EndReason, Party, Shown, Verb};
+use halloo_wire::Party;
 
 use super::{Call, State};
-use crate::screen::Side;
 
 impl Call {
     /// Whether this call keeps its user from another one.
@@ -72,26 +71,6 @@ impl Call {
             | State::Joined(_)
             | State::Leaving { .. } => true,
         }
-    }
-
-    /// What a server must know that has lost its memory, if somebody talks here or has just hung up.
-    pub(crate) fn claim(&self) -> Option<Claim> {
-        let Side { muted, held, lost } = self.own;
-        Some(Claim {
-            ticket: self.ticket.clone()?,
-            generation: self.generation(),
-            count: self.updates,
-            shown: Shown { muted, held, lost },
-            keys: self.keys,
-        })
-    }
-
-    /// How a call that has been left is left again.
-    pub(crate) const fn farewell(&self) -> Option<Verb> {
-        let State::Leaving { end, .. } = self.state else { return None };
-        let told = matches!(end.reason, EndReason::MediaFailed | EndReason::TimeLimit);
-        let reason = if told { end.reason } else { EndReason::Completed };
-        Some(if matches!(end.by, By::Peer) { Verb::PeerHangup(reason) } else { Verb::Hangup(reason) })
     }
 
     /// Whether this user is on the way to calling `peer`, so that an incoming call from there is the same wish.

@@ -178,8 +178,10 @@ impl Client {
             // Every fact since follows, in its order: a new call must not be judged by an old one that is over by then.
             return;
         }
-        // A server that has rebuilt a call counts its changes anew.
-        self.for_each(now, |call, _| call.rev = 0);
+        self.for_each(now, |call, wishes| {
+            let known = calls.iter().find(|record| record.call == call.id);
+            call.known_as(known.map(|record| record.rev), wishes);
+        });
         for record in calls {
             self.record(now, record);
             // The server that has answered the goodbye is gone.
