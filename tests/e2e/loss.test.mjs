@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { kill, launch } from "./harness/browser.mjs";
 import { ALICE, BEN, stage } from "./harness/scene.mjs";
-import { dismiss, endings, talk } from "./harness/talk.mjs";
+import { dismiss, endings, oneDuration, talk } from "./harness/talk.mjs";
 
 const scene = stage({ configuration: "grace = 2\n" });
 
