@@ -33,12 +33,12 @@ async fn ticket(client: &mut Client) -> String {
 
 async fn ended(client: &mut Client) -> (EndReason, By, u64) {
     client
-        .fact(|fact| match fact {
-            Fact::State(record) => match record.stage {
+        .fact(|fact| {
+            let Fact::State(record) = fact else { return None };
+            match record.stage {
                 Stage::Ended { reason, by, duration } => Some((reason, by, duration)),
                 Stage::Ringing { .. } | Stage::Accepted { .. } => None,
-            },
-            _ => None,
+            }
         })
         .await
 }

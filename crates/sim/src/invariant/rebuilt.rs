@@ -27,7 +27,12 @@ impl Tickets {
         let (talk, over) = match known.stage {
             Stage::Accepted { talk, .. } => (talk, false),
             Stage::Ended { duration, .. } if duration > 0 => (duration, true),
-            Stage::Ended { .. } | Stage::Ringing { .. } => return Ok(()),
+            // An answer that nobody has heard of is given again.
+            Stage::Ringing { .. } => {
+                self.answered.remove(&known.call);
+                return Ok(());
+            }
+            Stage::Ended { .. } => return Ok(()),
         };
         let answered = *self.answered.entry(known.call).or_insert(Time(now.0.saturating_sub(talk)));
         let longest = known.limit.as_ref().map_or(u64::MAX, |limit| limit.talk);
