@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { kill, launch } from "./harness/browser.mjs";
 import { ALICE, BEN, stage } from "./harness/scene.mjs";
-import { dismiss, endings, talk } from "./harness/talk.mjs";
+import { dismiss, endings, oneDuration, talk } from "./harness/talk.mjs";
 
 const scene = stage({ configuration: "grace = 2\n" });
 
@@ -101,15 +101,20 @@ scene("server asked to stop while idle: the same", async (people) => {
   await dismiss(alice, ben);
 });
 
-scene("server killed in a call: they go on talking, and both end when it does not know them any more", async (people) => {
+scene("server killed in a call: they go on talking, and the next one knows how long", async (people) => {
   const [alice, ben] = await people.pair();
   for (const party of [alice, ben]) party.expected.push(/WebSocket connection to .* failed/);
+  const asked = Date.now();
   await talk(alice, ben);
+  const talked = Date.now();
   await people.server.stop("SIGKILL");
   await Promise.all([alice.event("session reconnecting"), ben.event("session reconnecting")]);
   await Promise.all([alice.hears(BEN), ben.hears(ALICE)]);
   await people.server.start();
-  const ends = await Promise.all([alice.ended(), ben.ended()]);
-  assert.deepEqual(ends.map(({ reason }) => reason), ["network_lost", "network_lost"]);
+  await Promise.all([alice.event("session connected"), ben.event("session connected")]);
+  const pressed = Date.now();
+  await ben.press("Hang up");
+  assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);
+  await oneDuration(alice, ben, [pressed - talked, Date.now() - asked]);
   await dismiss(alice, ben);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { faults, recovered, talking, undisturbed, waits } from "./harness/fault.mjs";
 import { hangUp, now } from "./harness/stage.mjs";
-import { dismiss, endings } from "../e2e/harness/talk.mjs";
+import { dismiss, endings, oneDuration } from "../e2e/harness/talk.mjs";
 
 const row = faults();
 /** What a busy machine makes by itself. */
@@ -37,14 +37,27 @@ async function back(alice, ben, begin) {
   return Math.min(...(await Promise.all([alice, ben].map((party) => party.run("when", "session connected", begin)))));
 }
 
-/** A server that has started again knows nothing of the calls before it: what becomes of them then is not a row of this table yet. */
-async function over(alice, ben) {
-  await Promise.all([alice.ended(), ben.ended()]);
+/** They talk, and since when: not before the first of these times, nor after the second. */
+async function talkingSince(people, router) {
+  const asked = Date.now();
+  const pair = await talking(people, router);
+  return [pair, [asked, Date.now()]];
+}
+
+/** One hangs up, and a server that was not there when they began to talk tells both for how long they did. */
+async function hangUpWithRecord(alice, ben, [asked, talked], watch) {
+  const pressed = Date.now();
+  await ben.press("Hang up");
+  assert.deepEqual(await endings(alice, ben), ["completed by peer", "completed by me"]);
+  const ended = Date.now();
+  watch.took("both are told the end", ended - pressed, 500);
+  await oneDuration(alice, ben, [pressed - talked, ended - asked]);
+  await Promise.all([alice.isTidy(), ben.isTidy()]);
   await dismiss(alice, ben);
 }
 
 row("F-15: the server is asked to stop, and starts again", { long: true, timeout: 90_000 }, async (people, { router, server }, watch) => {
-  const [alice, ben] = await talking(people, router);
+  const [[alice, ben], since] = await talkingSince(people, router);
   const [begin, marks] = [Date.now(), await now(alice, ben)];
   await server.stop("SIGTERM");
   await server.start();
@@ -53,7 +66,30 @@ row("F-15: the server is asked to stop, and starts again", { long: true, timeout
   watch.took("both have a session again", until - started, 8_000);
   await undisturbed(alice, ben);
   await watch.gaps(alice, ben, marks, NONE, until);
-  await over(alice, ben);
+  await hangUpWithRecord(alice, ben, since, watch);
+});
+
+row("F-16: the server is killed and starts again, and the call goes on", { timeout: 90_000 }, async (people, { router, server }, watch) => {
+  const [[alice, ben], since] = await talkingSince(people, router);
+  const [begin, marks] = [Date.now(), await now(alice, ben)];
+  await server.stop("SIGKILL");
+  try {
+    await Promise.all([alice, ben].map((party) => waits(party, "when", ["session reconnecting", begin])));
+    // What is switched while there is no server, the next one passes on.
+    await alice.act("mute", true);
+  } finally {
+    await server.start();
+  }
+  const started = Date.now();
+  const until = await back(alice, ben, begin);
+  watch.took("both have a session again", until - started, 3_000);
+  await ben.until("hasHeard", "peermuted", 1);
+  await alice.act("mute", false);
+  await ben.until("hasHeard", "peermuted", 2);
+  await recovered(alice, ben);
+  await undisturbed(alice, ben);
+  watch.took("ben's sound away from alice", await silence(alice, marks[0], 1000), NONE);
+  await hangUpWithRecord(alice, ben, since, watch);
 });
 
 row("F-16: the server is killed, they talk on and hang up", { timeout: 90_000 }, async (people, { router, server }, watch) => {

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 
-use halloo_switch::{Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_switch::{Connection, Effect, Entropy, Identity, Input, Past, Switch};
 use halloo_wire::limits::UNACKNOWLEDGED;
-use halloo_wire::{ClientFrame, RefusalCode, Resume, ServerFrame, Time};
+use halloo_wire::{ClientFrame, RefusalCode, ServerFrame, Time};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -18,7 +18,7 @@ const OUTBOX: usize = UNACKNOWLEDGED + 64;
 /// What sockets, and the end of the server, tell the desk.
 #[derive(Debug)]
 enum Message {
-    Hello(Connection, Identity, Option<Resume>, Entropy, Outlet),
+    Hello(Connection, Identity, Past, Entropy, Outlet),
     Frame(Connection, ClientFrame),
     Left(Connection),
     Drain { spread: u64 },
@@ -101,9 +101,9 @@ impl Desk {
 
     fn take(&mut self, message: Message) {
         let input = match message {
-            Message::Hello(connection, identity, resume, entropy, outlet) => {
+            Message::Hello(connection, identity, past, entropy, outlet) => {
                 self.outlets.insert(connection, Some(outlet));
-                Input::Hello(connection, identity, resume, entropy)
+                Input::Hello(connection, identity, past, entropy)
             }
             Message::Frame(connection, frame) => Input::Frame(connection, frame),
             Message::Left(connection) => {
@@ -151,12 +151,12 @@ impl DeskHandle {
         &self,
         connection: Connection,
         identity: Identity,
-        resume: Option<Resume>,
+        past: Past,
         entropy: Entropy,
     ) -> Result<(Seat, Outbox), DeskGone> {
         let (frames, receiver) = mpsc::channel(OUTBOX);
         let (cut, cut_off) = oneshot::channel();
-        let message = Message::Hello(connection, identity, resume, entropy, Outlet { frames, cut });
+        let message = Message::Hello(connection, identity, past, entropy, Outlet { frames, cut });
         self.0.send(message).await.map_err(|_| DeskGone)?;
         let seat = Seat { desk: self.clone(), connection };
         Ok((seat, Outbox { frames: receiver, cut: cut_off }))

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use halloo_server::{CommandLine, Config, DEV_ACCOUNT, KeyHash, Server, Task, log, shutdown};
-use tracing::warn;
+use tracing::{info, warn};
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -41,6 +41,9 @@ fn serve(line: CommandLine) -> Result<(), Box<dyn Error>> {
     if config.dev {
         let (id, key) = DEV_ACCOUNT;
         warn!("DEVELOPMENT SERVER: anybody can sign in as account {id:?} with the key {key:?}");
+    }
+    if config.switch.ticket_key.is_none() {
+        info!("no ticket_key_file: the records of calls do not outlive this server");
     }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let stop = shutdown::signalled()?;

@@ -67,7 +67,8 @@ impl Server {
         let wrong = |error| ServerError::Listen { address: config.listen, error };
         let address = listener.local_addr().map_err(wrong)?;
         let clock = Clock::start();
-        let (desk, handle) = Desk::open(config.switch, clock);
+        let switch = halloo_switch::Config { wall: clock.wall(), ..config.switch };
+        let (desk, handle) = Desk::open(switch, clock);
         let front = Arc::new(Front {
             desk: handle,
             accounts: config.accounts,

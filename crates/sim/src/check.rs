@@ -5,7 +5,7 @@ use halloo_switch::Connection;
 use halloo_wire::{CallId, Stage, Time};
 
 use crate::invariant::{
-    Invariant, Verdict, Violation, agreement, api, devices, hold, holds, keys, limit, media, notices,
+    Invariant, Verdict, Violation, agreement, api, devices, hold, holds, keys, limit, media, notices, rebuilt,
 };
 use crate::link::{Owner, Reach};
 use crate::memory::Told;
@@ -163,6 +163,11 @@ impl Simulation {
         let now = self.now;
         let mut wrong = Wrong::default();
         self.note_rough();
+        for call in &self.observer.live {
+            let Some(truth) = self.observer.calls.get(call).filter(|truth| truth.reborn) else { continue };
+            let calm = |page| rebuilt::is_calm(&self.observer, now, &self.pages, page);
+            wrong.add(rebuilt::no_zombie(truth, now, self.config.settings.grace, calm, *call));
+        }
         for place in 0..self.pages.len() {
             if self.pages.get(place).is_some_and(|page| page.alive && self.is_impaired(page)) {
                 self.observer.memory(PageId(place)).impaired = now;

@@ -130,6 +130,7 @@ impl Observer {
             | Fact::Rejoin { .. }
             | Fact::Update { .. }
             | Fact::Dtmf { .. }
+            | Fact::Ticket { .. }
             | Fact::Unknown => naming::fact(fact),
         }
     }

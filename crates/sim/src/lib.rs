@@ -18,6 +18,7 @@ mod drive_media;
 mod drive_path;
 mod fault;
 mod features;
+mod forget;
 mod hands;
 mod harass;
 mod harm;

@@ -66,6 +66,12 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
+    /// Whether it was rebuilt, and one side has not shown that it is in it.
+    pub(crate) fn is_one_sided(&self) -> bool {
+        let told = |direction: Direction| self.legs.values().any(|leg| leg.direction == direction);
+        self.reborn && !(told(Direction::Outgoing) && told(Direction::Incoming))
+    }
+
     pub(crate) fn new(now: Time, known: &CallRecord) -> Self {
         Self {
             begun: now,

@@ -252,6 +252,7 @@ pub(crate) const fn fact(fact: &Fact) -> Option<(CallId, &'static str)> {
         Fact::Rejoin { record, .. } => (record.call, "fact: rejoin"),
         Fact::Update { call, .. } => (*call, "fact: update"),
         Fact::Dtmf { call, .. } => (*call, "fact: keys"),
+        Fact::Ticket { call, .. } => (*call, "fact: ticket"),
         Fact::Result { .. } | Fact::Unknown => return None,
     })
 }

@@ -202,7 +202,8 @@ impl Simulation {
         self.restarts = self.restarts.saturating_add(1);
         let now = self.now;
         self.trace.note(now, || "the server restarts with an empty memory".to_owned());
-        self.shell = Shell::new(self.config.clone(), Chance::part(self.seed, "shell", self.restarts));
+        self.shell =
+            Shell::restarted(now, self.config.clone(), Chance::part(self.seed, "shell", self.restarts));
         self.observer.restarted();
         for wire in self.wires.values_mut() {
             wire.server_open = false;

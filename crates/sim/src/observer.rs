@@ -6,6 +6,7 @@ use halloo_wire::{
     RefusalCode, ResultCode, ServerFrame, SessionId, Stage, Time, Verb,
 };
 
+use crate::invariant::rebuilt::{self, Tickets};
 use crate::invariant::{Verdict, Violation, limit, record};
 use crate::memory::{Holder, LegTruth, PageMemory, Statistics, Story, Told, Truth};
 use crate::naming;
@@ -75,6 +76,8 @@ pub(crate) struct Observer {
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
     pub(crate) devices: DevicePolicy,
+    /// What was given out with the answers.
+    pub(crate) tickets: Tickets,
     /// How devices may connect while a call rings, and once it is answered.
     pub(crate) routes: (PreAccept, InCall),
 }
@@ -162,7 +165,12 @@ impl Observer {
         match frame {
             ClientFrame::Hello(hello) => {
                 let who = Who { cuid: hello.cuid.clone(), device: hello.device.clone() };
-                seat.who.get_or_insert(who);
+                seat.who.get_or_insert(who.clone());
+                if let Some(page) = seat.page {
+                    let of = (connection, page, &who);
+                    let verdict = rebuilt::tickets_are_good(self, of, &hello.claims, effects);
+                    self.judge(now, verdict);
+                }
             }
             ClientFrame::Numbered(numbered) => {
                 let hostile = seat.hostile;
@@ -234,6 +242,9 @@ impl Observer {
                             self.in_call.extend(who);
                         }
                     }
+                    Fact::Ticket { call, ticket } => {
+                        self.tickets.calls.insert(ticket.reveal().clone(), *call);
+                    }
                     Fact::State(_)
                     | Fact::Media { .. }
                     | Fact::Ice { .. }
@@ -288,6 +299,9 @@ impl Observer {
         if self.calls.get(&known.call).is_none_or(|truth| truth.forgotten) {
             self.statistics.calls = self.statistics.calls.saturating_add(1);
             let reborn = self.calls.contains_key(&known.call);
+            if reborn && matches!(known.stage, Stage::Accepted { .. }) {
+                self.statistics.saw("records rebuilt");
+            }
             self.calls.insert(known.call, Truth { reborn, ..Truth::new(now, known) });
             self.live.insert(known.call);
         }
@@ -298,7 +312,10 @@ impl Observer {
             return;
         }
         let was_ended = before.is_some_and(|leg| leg.ended().is_some());
-        let verdict = record::judge(truth, holder, known).and_then(|()| limit::as_ruled(known, self.longest));
+        let counted = self.tickets.counts_from_the_answer(now, known);
+        let verdict = record::judge(truth, holder, known)
+            .and_then(|()| limit::as_ruled(known, self.longest))
+            .and(counted);
         let leg = LegTruth {
             who: who.clone(),
             leg: known.leg,
@@ -307,12 +324,13 @@ impl Observer {
             direction: known.direction,
             peer: known.peer.cuid.clone(),
         };
-        if let Stage::Accepted { talk, .. } = known.stage {
+        if let Stage::Accepted { talk, peer_leg, .. } = known.stage {
             truth.accepted = true;
             truth.since.get_or_insert(Time(now.0.saturating_sub(talk)));
-            if known.direction == Direction::Incoming {
-                truth.winner = Some(known.leg);
-            }
+            truth.winner = Some(match known.direction {
+                Direction::Incoming => known.leg,
+                Direction::Outgoing => peer_leg,
+            });
         }
         if let Some(end) = leg.ended() {
             let whole = !record::ends_only_here(truth, known.leg, known.direction, known.stage);

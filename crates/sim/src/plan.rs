@@ -185,6 +185,7 @@ impl Plan {
         let mut plan = Self::plain(seed);
         plan.embellish();
         plan.harass();
+        plan.forget();
         plan
     }
 

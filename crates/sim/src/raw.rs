@@ -3,8 +3,8 @@ use std::rc::Rc;
 
 use halloo_switch::Connection;
 use halloo_wire::{
-    CallId, ClientFrame, Command, CommandId, Fact, Numbered, RefusalCode, ResultCode, Resume, ServerFrame,
-    Stage, Verb,
+    CallId, Claim, ClientFrame, Command, CommandId, Fact, Hello, Numbered, RefusalCode, ResultCode, Resume,
+    ServerFrame, Shown, Stage, Verb,
 };
 
 use crate::simulation::Simulation;
@@ -39,6 +39,33 @@ impl Raw {
         if let Some(frame) = frame {
             self.send(&frame);
         }
+    }
+
+    /// Says hello and shows tickets. Gives the calls that the server then says are its own.
+    #[must_use]
+    pub fn claim(&self, cuid: &str, device: &str, tickets: &[String]) -> Vec<CallId> {
+        let claim = |ticket: &String| Claim {
+            ticket: ticket.clone().into(),
+            generation: 1,
+            count: 0,
+            shown: Shown::default(),
+            keys: 0,
+        };
+        let frame = hello(cuid, device, "tab", None);
+        assert!(frame.is_some(), "a story's names must be sound");
+        if let Some(ClientFrame::Hello(hello)) = frame {
+            let hello = Hello { claims: tickets.iter().map(claim).collect(), ..hello };
+            self.send(&ClientFrame::Hello(hello));
+        }
+        let calls = |frame| match frame {
+            ServerFrame::Welcome(welcome) => welcome.calls.into_iter().map(|record| record.call).collect(),
+            ServerFrame::Numbered { .. }
+            | ServerFrame::Refused(_)
+            | ServerFrame::Ack(_)
+            | ServerFrame::Pong(_)
+            | ServerFrame::Drain(_) => Vec::new(),
+        };
+        self.frames().into_iter().flat_map(calls).collect()
     }
 
     /// Sends a frame and lets it arrive.

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use halloo_switch::{AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_switch::{
+    AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Past, Switch, TicketKey,
+};
 use halloo_wire::{ClientFrame, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
@@ -51,6 +53,8 @@ pub(crate) struct Shell {
     sockets: BTreeMap<Connection, Socket>,
     chance: Chance,
     out: Vec<ShellEffect>,
+    /// What the world's clock has gone through before the switch's began.
+    before: u64,
 }
 
 /// What the simulated operator decided.
@@ -65,6 +69,8 @@ pub fn usual_config() -> Config {
         commands_per_second: 30,
         commands_at_once: 120,
         invites_per_minute: 120,
+        ticket_key: Some(TicketKey::new([7; 32])),
+        wall: 1_800_000_000_000,
     }
 }
 
@@ -74,13 +80,24 @@ pub fn ruled_config(rules: AccountRules) -> Config {
     Config { accounts: BTreeMap::from([(ACCOUNT.to_owned(), rules)]), ..usual_config() }
 }
 
-const fn local(now: Time) -> Time {
-    now.after(ORIGIN)
-}
-
 impl Shell {
     pub(crate) fn new(config: Config, chance: Chance) -> Self {
-        Self { switch: Switch::new(config), sockets: BTreeMap::new(), chance, out: Vec::new() }
+        Self::after(0, config, chance)
+    }
+
+    /// One that takes the place of another: its clock begins with it, and it knows the wall clock.
+    pub(crate) fn restarted(now: Time, config: Config, chance: Chance) -> Self {
+        Self::after(now.after(ORIGIN).0, config, chance)
+    }
+
+    fn after(before: u64, config: Config, chance: Chance) -> Self {
+        let wall = config.wall.saturating_add(before).saturating_sub(ORIGIN);
+        let switch = Switch::new(Config { wall, ..config });
+        Self { switch, sockets: BTreeMap::new(), chance, out: Vec::new(), before }
+    }
+
+    const fn local(&self, now: Time) -> Time {
+        Time(now.after(ORIGIN).since(Time(self.before)))
     }
 
     pub(crate) fn switch(&self) -> &Switch {
@@ -148,7 +165,8 @@ impl Shell {
             waiting: hello.waiting,
         };
         let entropy = Entropy(self.chance.bytes());
-        self.feed(now, Input::Hello(connection, identity, hello.resume.clone(), entropy));
+        let past = Past { resume: hello.resume.clone(), claims: hello.claims.clone() };
+        self.feed(now, Input::Hello(connection, identity, past, entropy));
     }
 
     /// The server has closed it, and the switch has not been told yet.
@@ -173,7 +191,7 @@ impl Shell {
     pub(crate) fn due(&self) -> Option<Time> {
         let sockets = self.sockets.values().map(Socket::due).min();
         // Back from the switch's clock.
-        let switch = self.switch.poll_timeout().map(|at| Time(at.since(Time(ORIGIN))));
+        let switch = self.switch.poll_timeout().map(|at| Time(at.after(self.before).since(Time(ORIGIN))));
         sockets.into_iter().chain(switch).min()
     }
 
@@ -196,7 +214,7 @@ impl Shell {
     }
 
     fn feed(&mut self, now: Time, input: Input) {
-        self.switch.handle(local(now), input);
+        self.switch.handle(self.local(now), input);
         while let Some(effect) = self.switch.poll_effect() {
             match effect {
                 Effect::Send(connection, frame) => self.send(connection, frame),

@@ -103,6 +103,34 @@ impl World {
         self.inner.borrow_mut().restart();
     }
 
+    /// The server is killed and does not come back, for now.
+    pub fn kill_server(&self) {
+        self.restart_server();
+        self.inner.borrow_mut().server_up = false;
+    }
+
+    /// It comes back, and remembers nothing.
+    pub fn start_server(&self) {
+        self.inner.borrow_mut().server_up = true;
+    }
+
+    /// Another server takes its place, whose operator has other opinions.
+    pub fn replace_server(&self, config: Config) {
+        self.inner.borrow_mut().config = config;
+        self.restart_server();
+    }
+
+    /// The tickets that were given out.
+    #[must_use]
+    pub fn tickets(&self) -> Vec<String> {
+        self.inner.borrow().observer.tickets.calls.keys().cloned().collect()
+    }
+
+    /// From here on nobody expects anything of the tickets that were given out.
+    pub fn forget_tickets(&self) {
+        self.inner.borrow_mut().observer.tickets.calls.clear();
+    }
+
     /// The server tells everybody to come back later.
     pub fn drain(&self, spread: u64) {
         let mut world = self.inner.borrow_mut();

@@ -3,7 +3,7 @@
 use halloo_core::Role;
 use halloo_switch::Connection;
 use halloo_wire::{
-    CallId, Candidate, ClientFrame, Command, CommandId, Cuid, Description, DescriptionKind, DeviceId,
+    CallId, Candidate, Claim, ClientFrame, Command, CommandId, Cuid, Description, DescriptionKind, DeviceId,
     EndReason, Hello, MediaKind, Numbered, PeerMessage, RejectReason, Renewal, Resume, ServerFrame,
     SessionId, Shown, TabId, Token, Tones, Verb,
 };
@@ -28,6 +28,7 @@ pub(crate) fn hello(cuid: &str, device: &str, tab: &str, resume: Option<Resume>)
         tab: TabId::parse(tab).ok()?,
         waiting: false,
         resume,
+        claims: Vec::new(),
     }))
 }
 
@@ -60,8 +61,9 @@ impl Simulation {
                 self.observer.opened_raw(connection, true);
                 self.stranger = Stranger { connection: Some(connection), seq: 0 };
                 let resume = self.guessed_session(&mut chance);
-                if let Some(hello) = hello("eve_1", "cellar", "tab", resume) {
-                    self.send_raw(connection, hello.write());
+                if let Some(ClientFrame::Hello(hello)) = hello("eve_1", "cellar", "tab", resume) {
+                    let hello = Hello { claims: self.stolen(), ..hello };
+                    self.send_raw(connection, ClientFrame::Hello(hello).write());
                 }
                 connection
             }
@@ -94,6 +96,20 @@ impl Simulation {
         if let (Some((page, call, certificate)), Some(message)) = (chance.pick(&callees), message) {
             self.hear(page, call, certificate, message);
         }
+    }
+
+    /// The last tickets that others were given, and one that was changed.
+    fn stolen(&self) -> Vec<Claim> {
+        let claim = |ticket: String| Claim {
+            ticket: ticket.into(),
+            generation: 1,
+            count: 1,
+            shown: Shown::default(),
+            keys: 0,
+        };
+        let tickets = self.observer.tickets.calls.keys().rev();
+        let forged = tickets.clone().take(1).map(|ticket| ticket.replace("user_", "eve_"));
+        tickets.take(3).cloned().chain(forged).map(claim).collect()
     }
 
     /// A session that exists, and a token that does not.

@@ -51,9 +51,19 @@ pub(crate) enum Cause {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    Ringing { deadline: Time },
-    Accepted { at: Time, winner: LegId },
-    Ended { cause: Cause, duration: u64 },
+    Ringing {
+        deadline: Time,
+    },
+    /// `earlier`: how long they had talked before `at`, on a server that is gone.
+    Accepted {
+        at: Time,
+        earlier: u64,
+        winner: LegId,
+    },
+    Ended {
+        cause: Cause,
+        duration: u64,
+    },
 }
 
 /// One device's part.
@@ -80,6 +90,25 @@ pub(crate) struct Leg {
     pub(crate) vacant: Option<Time>,
     /// What it is told then.
     pub(crate) waiting: Vec<Fact>,
+}
+
+impl Leg {
+    pub(crate) const fn new(device: DeviceId, session: SessionKey, online: bool) -> Self {
+        Self {
+            device,
+            session,
+            past: Vec::new(),
+            part: Part::In(Alert::NotYet),
+            online,
+            told: false,
+            offered: 0,
+            guided: 0,
+            update: (0, Shown { muted: false, held: false, lost: false }),
+            keys: 0,
+            vacant: None,
+            waiting: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +138,13 @@ pub(crate) struct Call {
     pub(crate) callee: Party,
     pub(crate) state: State,
     pub(crate) legs: BTreeMap<LegId, Leg>,
-    wish: Wish,
+    pub(crate) wish: Wish,
     rev: u32,
     pub(crate) negotiation: Negotiation,
+    /// Both sides have been given their tickets.
+    pub(crate) ticketed: bool,
+    /// Keys for a side that has yet to show its ticket.
+    pub(crate) kept: Vec<Fact>,
     /// What became of commands about it: a session may go before its client has read that.
     results: Vec<(LegId, CommandId, Outcome)>,
 }
@@ -140,7 +173,8 @@ impl Call {
         let state = State::Ringing { deadline };
         let (legs, results) = (BTreeMap::new(), Vec::new());
         let negotiation = Negotiation::default();
-        Self { id, account, caller, callee, state, legs, wish, rev: 1, negotiation, results }
+        let (ticketed, kept) = (false, Vec::new());
+        Self { id, account, caller, callee, state, legs, wish, rev: 1, negotiation, ticketed, kept, results }
     }
 
     pub(crate) fn result(&self, leg: LegId, id: CommandId) -> Option<Outcome> {
@@ -155,22 +189,7 @@ impl Call {
 
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
-        let (part, past) = (Part::In(Alert::NotYet), Vec::new());
-        let leg = Leg {
-            device,
-            session,
-            past,
-            part,
-            online,
-            told: false,
-            offered: 0,
-            guided: 0,
-            update: (0, Shown::default()),
-            keys: 0,
-            vacant: None,
-            waiting: Vec::new(),
-        };
-        self.legs.insert(id, leg);
+        self.legs.insert(id, Leg::new(device, session, online));
         id
     }
 
@@ -241,7 +260,9 @@ impl Call {
     /// When the time to talk is over.
     pub(crate) fn talk_ends(&self) -> Option<Time> {
         match (self.state, &self.wish.limit) {
-            (State::Accepted { at, .. }, Some(limit)) => Some(at.after(limit.talk)),
+            (State::Accepted { at, earlier, .. }, Some(limit)) => {
+                Some(at.after(limit.talk.saturating_sub(earlier)))
+            }
             _ => None,
         }
     }
@@ -251,7 +272,7 @@ impl Call {
         if !self.is_ringing() || id == CALLER || !self.is_in(id) {
             return false;
         }
-        self.state = State::Accepted { at: now, winner: id };
+        self.state = State::Accepted { at: now, earlier: 0, winner: id };
         for (other, leg) in &mut self.legs {
             if *other != CALLER && *other != id && matches!(leg.part, Part::In(_)) {
                 leg.part = Part::Out(EndReason::AnsweredElsewhere);
@@ -272,7 +293,7 @@ impl Call {
     pub(crate) fn end(&mut self, cause: Cause, now: Time) -> bool {
         let duration = match self.state {
             State::Ended { .. } => return false,
-            State::Accepted { at, .. } => now.since(at),
+            State::Accepted { at, earlier, .. } => now.since(at).saturating_add(earlier),
             State::Ringing { .. } => 0,
         };
         self.state = State::Ended { cause, duration };
@@ -331,10 +352,11 @@ impl Call {
                 let (alerting, silent) = self.alert_shown();
                 Stage::Ringing { alerting, silent, left: deadline.since(now) }
             }
-            State::Accepted { at, winner } => {
+            State::Accepted { at, earlier, winner } => {
                 let peer_leg = if id == CALLER { winner } else { CALLER };
                 let peer_online = self.legs.get(&peer_leg).is_some_and(|leg| leg.online);
-                Stage::Accepted { peer_leg, talk: now.since(at), peer_online }
+                let talk = now.since(at).saturating_add(earlier);
+                Stage::Accepted { peer_leg, talk, peer_online }
             }
             State::Ended { cause, duration } => {
                 let (reason, by) = match cause {

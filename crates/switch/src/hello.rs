@@ -1,11 +1,12 @@
 //! A page arrives: it goes on with its session, or begins a new one.
 
 use halloo_wire::{
-    By, CallRecord, EndReason, Fact, RefusalCode, Resume, ServerFrame, SessionId, Stage, Time, Token, Welcome,
+    By, CallRecord, Claim, EndReason, Fact, RefusalCode, Resume, ServerFrame, SessionId, Stage, Time, Token,
+    Welcome,
 };
 
 use crate::Switch;
-use crate::input::{Connection, Effect, Entropy, Identity};
+use crate::input::{Connection, Effect, Entropy, Identity, Past};
 use crate::quota::Bucket;
 use crate::roster::user_of;
 use crate::rules::{AccountRules, DevicePolicy};
@@ -17,7 +18,7 @@ impl Switch {
         now: Time,
         connection: Connection,
         identity: Identity,
-        resume: Option<Resume>,
+        Past { resume, claims }: Past,
         entropy: Entropy,
     ) {
         if self.roster.on(connection).is_some() {
@@ -46,7 +47,7 @@ impl Switch {
         }
         match known {
             Some((key, resume)) => self.resume(now, connection, key, &resume, token),
-            None => self.begin(now, connection, identity, (id, token), (rules, others)),
+            None => self.begin(now, connection, identity, (id, token), (rules, others), claims),
         }
     }
 
@@ -85,6 +86,7 @@ impl Switch {
         identity: Identity,
         (id, token): (SessionId, Token),
         (rules, others): (AccountRules, Vec<SessionKey>),
+        claims: Vec<Claim>,
     ) {
         let Self { config, .. } = self;
         let commands = Bucket::full(config.commands_per_second, 1_000, config.commands_at_once, now);
@@ -108,6 +110,7 @@ impl Switch {
         }
         let Self { book, roster, .. } = self;
         book.adopt(&user, &device, key, |session| roster.get(session).is_none());
+        let rebuilt = self.rebuild(now, key, &claims);
         self.welcome(now, connection, key, false);
         for fact in inherited {
             let fact = self.as_it_stands(now, key, fact);
@@ -116,6 +119,7 @@ impl Switch {
         for call in self.book.held_by(&user, key) {
             self.set_online(now, call, key, true);
         }
+        self.catch_up(now, key, &rebuilt);
         self.reoccupy(now, key);
         self.ring_late(now, key);
         if rules.devices != DevicePolicy::Allow {

@@ -1,4 +1,4 @@
-use halloo_wire::{ClientFrame, Cuid, DeviceId, RefusalCode, Resume, ServerFrame, TabId};
+use halloo_wire::{Claim, ClientFrame, Cuid, DeviceId, RefusalCode, Resume, ServerFrame, TabId};
 
 /// One WebSocket, named by the shell. Never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,15 @@ pub struct Identity {
     pub waiting: bool,
 }
 
+/// What a page brings from before this connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// The session to go on with.
+    pub resume: Option<Resume>,
+    /// The calls in which its user talks.
+    pub claims: Vec<Claim>,
+}
+
 /// Fresh random bytes from the shell, for one session id and one token. The switch has no chance of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Entropy(pub [u8; 32]);
@@ -35,7 +44,7 @@ impl core::fmt::Debug for Entropy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A connection has said a valid hello with good credentials.
-    Hello(Connection, Identity, Option<Resume>, Entropy),
+    Hello(Connection, Identity, Past, Entropy),
     /// A connection that has said hello sent something else. A second hello is an error of that client.
     Frame(Connection, ClientFrame),
     /// A connection is gone, for whatever reason.

@@ -149,7 +149,7 @@ impl Switch {
                     let ghost = if with_callee { gone } else { leg.device == *device && !leg.online };
                     side_of_leg(*id) == side && call.is_in(*id) && ghost
                 });
-                left.then_some((call.id, side))
+                (left || with_callee && call.absent() == Some(side)).then_some((call.id, side))
             })
             .collect();
         for (id, side) in &ghosts {
@@ -213,7 +213,8 @@ impl Switch {
 
     /// Where a user has a call already, and whether a second one may ring there: while they talk, one more may.
     fn engaged(&self, user: &User) -> Option<Engaged> {
-        let mut calls = self.book.live_of(user);
+        // Nobody is kept busy by a ticket that somebody else has shown.
+        let mut calls = self.book.live_of(user).filter(|call| call.absent() != call.side_of(&user.1));
         let call = calls.next()?;
         let side = call.side_of(&user.1)?;
         let leg = call.legs.iter().find(|(id, _)| side_of_leg(**id) == side && call.is_in(**id));

@@ -16,18 +16,21 @@ mod invite;
 mod negotiation;
 mod presence;
 mod quota;
+mod rebuild;
 mod reload;
 mod roster;
 mod rules;
 mod session;
 mod standing;
+mod ticket;
 mod timers;
 
 pub use halloo_wire as wire;
-pub use input::{Connection, Effect, Entropy, Identity, Input};
+pub use input::{Connection, Effect, Entropy, Identity, Input, Past};
 pub use quota::Bucket;
 pub use rules::{AccountRules, DevicePolicy};
 pub use standing::Standing;
+pub use ticket::TicketKey;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -53,6 +56,10 @@ pub struct Config {
     pub commands_at_once: u32,
     /// Calls that a session may begin per minute, over time and at once.
     pub invites_per_minute: u32,
+    /// What call tickets are sealed with; without it there are none.
+    pub ticket_key: Option<TicketKey>,
+    /// The wall clock at `Time(0)`, in milliseconds since 1970: a ticket says when a call was answered.
+    pub wall: u64,
 }
 
 /// What is there at the moment.
@@ -98,8 +105,8 @@ impl Switch {
     /// The one way in. Cannot fail: a refused command gets a result that says why.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Hello(connection, identity, resume, entropy) => {
-                self.hello(now, connection, identity, resume, entropy);
+            Input::Hello(connection, identity, past, entropy) => {
+                self.hello(now, connection, identity, past, entropy);
             }
             Input::Frame(connection, frame) => self.frame(now, connection, frame),
             Input::Closed(connection) => self.closed(now, connection),
@@ -163,6 +170,7 @@ impl Switch {
                 Timer::Ring(call) => self.ring_over(now, call),
                 Timer::Limit(call) => self.talk_over(now, call),
                 Timer::Vacant(call) => self.vacant_over(now, call),
+                Timer::Absent(call) => self.absent_over(now, call),
                 Timer::Forget(call) => self.book.forget(call),
                 Timer::Grace(key) => self.grace_over(now, key),
                 Timer::Silence(key) => self.silence(now, key),
@@ -209,6 +217,8 @@ impl Switch {
 
     /// Tells every leg of a call how it stands, after a change.
     fn announce(&mut self, now: Time, id: CallId) {
+        // Whoever reads that it is answered has a ticket.
+        self.issue(now, id);
         let Some(call) = self.book.get_mut(id) else { return };
         let (over, limit) = (call.is_over(), call.talk_ends());
         for (key, record) in call.announce(now) {

@@ -190,8 +190,15 @@ impl Switch {
     }
 
     fn pass_on(&mut self, now: Time, id: CallId, receiver: LegId, fact: Fact) -> Result<(), ResultCode> {
-        let known = self.book.get_mut(id).and_then(|call| call.legs.get_mut(&receiver));
-        let seat = known.ok_or(ResultCode::WrongState)?;
+        let call = self.book.get_mut(id).ok_or(ResultCode::NoSuchCall)?;
+        let Some(seat) = call.legs.get_mut(&receiver) else {
+            // It has yet to show its ticket.
+            if matches!(fact, Fact::Dtmf { .. }) && call.kept.len() < WAITING {
+                call.kept.push(fact);
+                return Ok(());
+            }
+            return Err(ResultCode::WrongState);
+        };
         if seat.vacant.is_none() {
             let key = seat.session;
             self.tell(now, key, fact);
@@ -212,6 +219,15 @@ impl Negotiation {
     /// The last negotiation that there was.
     pub(crate) const fn last(&self) -> u32 {
         self.generation
+    }
+
+    /// A page says how far it had come on a server that is gone; `answerer`: it is the one that answers.
+    pub(crate) fn restore(&mut self, generation: u32, answerer: Option<(LegId, SessionKey)>) {
+        self.generation = self.generation.max(generation);
+        // An offer that has been made since is still to be answered.
+        if self.offer.is_none() && self.answered_by.is_none() {
+            self.answered_by = answerer;
+        }
     }
 
     /// A page has another session now.

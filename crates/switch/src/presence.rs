@@ -169,6 +169,12 @@ impl Switch {
     pub(crate) fn ring_late(&mut self, now: Time, key: SessionKey) {
         let Some(session) = self.roster.get(key) else { return };
         let (user, device) = (user_of(session), session.identity.device.clone());
+        let talks =
+            |id: CallId| self.book.get(id).is_some_and(|call| matches!(call.state, State::Accepted { .. }));
+        if !session.identity.waiting && self.held(key).into_iter().any(talks) {
+            // It has come back with a call.
+            return;
+        }
         let ringing: Vec<CallId> = self
             .book
             .live_of(&user)

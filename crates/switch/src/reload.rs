@@ -80,6 +80,7 @@ impl Switch {
             for fact in waiting {
                 self.tell(now, key, fact);
             }
+            self.hand_ticket(now, id, leg);
             self.set_online(now, id, key, true);
         }
     }

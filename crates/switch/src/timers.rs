@@ -13,6 +13,8 @@ pub(crate) enum Timer {
     Limit(CallId),
     /// A page that has left a call is not back.
     Vacant(CallId),
+    /// A side of a rebuilt call has not shown its ticket.
+    Absent(CallId),
     /// An ended call may be forgotten.
     Forget(CallId),
     /// A session without a connection is given up.

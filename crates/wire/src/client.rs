@@ -1,15 +1,13 @@
-use crate::VERSION;
 use crate::cuid::Cuid;
 use crate::error::name_of;
 use crate::error::{DecodeError, Problem, integer, member, named, optional_flag, optional_text, small, text};
-use crate::id::{CallId, CommandId, DeviceId, SessionId, TabId, Token};
-use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
+use crate::hello::Hello;
+use crate::id::{CallId, CommandId};
+use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES};
 use crate::media::{Candidate, Description, Renewal};
 use crate::node::Node;
-use crate::private::Private;
 use crate::record::{EndReason, MediaKind, read_call, read_context, read_cuid};
 use crate::shown::{Shown, TalkLimit, Tones};
-use crate::text::check_text;
 use crate::writer::Writer;
 
 /// Everything that a client may send.
@@ -28,38 +26,6 @@ pub enum ClientFrame {
         /// The page is loaded anew, or another one is: the calls in which somebody talks wait for it for a moment.
         back: bool,
     },
-}
-
-/// Who is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hello {
-    /// The account (tenant) on this server.
-    pub account: String,
-    /// Its API key.
-    pub key: Private<String>,
-    /// Who signs in.
-    pub cuid: Cuid,
-    /// The name that others are shown, 3 to 50 characters.
-    pub name: Option<String>,
-    /// The browser profile.
-    pub device: DeviceId,
-    /// The loaded page.
-    pub tab: TabId,
-    /// Whether a second call may ring here while its user talks.
-    pub waiting: bool,
-    /// The session to go on with.
-    pub resume: Option<Resume>,
-}
-
-/// Names a session to go on with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resume {
-    /// Which.
-    pub session: SessionId,
-    /// The token of its last welcome; it works once.
-    pub token: Token,
-    /// The last fact that was handled: later ones are sent again.
-    pub ack: u32,
 }
 
 /// A command in its envelope.
@@ -205,61 +171,6 @@ impl ClientFrame {
                 writer.text("t", "bye");
                 writer.set_flag("back", *back);
             }
-        })
-    }
-}
-
-impl Hello {
-    fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
-        if integer(node, "v")? != VERSION {
-            return Err(DecodeError::new("v", Problem::Unknown));
-        }
-        let id = |field| text(node, field, IDENTIFIER_BYTES);
-        let malformed = |field| DecodeError::new(field, Problem::Malformed);
-        let name = optional_text(node, "name", NAME_CHARACTERS.1 * 4)?;
-        if name.as_ref().is_some_and(|name| check_text(name, NAME_CHARACTERS.1).is_err()) {
-            return Err(malformed("name"));
-        }
-        Ok(Self {
-            account: id("account")?,
-            key: id("key")?.into(),
-            cuid: read_cuid(node, "cuid")?,
-            name,
-            device: DeviceId::parse(&id("device")?).map_err(|_| malformed("device"))?,
-            tab: TabId::parse(&id("tab")?).map_err(|_| malformed("tab"))?,
-            waiting: optional_flag(node, "waiting")?,
-            resume: node.field("resume").map(|resume| Resume::read(&resume)).transpose()?,
-        })
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text("t", "hello");
-        writer.number("v", VERSION);
-        writer.text("account", &self.account);
-        writer.text("key", self.key.reveal());
-        writer.text("cuid", self.cuid.as_str());
-        writer.optional_text("name", self.name.as_deref());
-        writer.text("device", self.device.as_str());
-        writer.text("tab", self.tab.as_str());
-        writer.set_flag("waiting", self.waiting);
-        if let Some(resume) = &self.resume {
-            writer.inner("resume", |writer| {
-                writer.text("session", resume.session.as_str());
-                writer.text("token", resume.token.as_str());
-                writer.number("a", resume.ack.into());
-            });
-        }
-    }
-}
-
-impl Resume {
-    fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
-        let malformed = |field| DecodeError::new(field, Problem::Malformed);
-        Ok(Self {
-            session: SessionId::parse(&text(node, "session", IDENTIFIER_BYTES)?)
-                .map_err(|_| malformed("session"))?,
-            token: Token::parse(&text(node, "token", IDENTIFIER_BYTES)?).map_err(|_| malformed("token"))?,
-            ack: small(node, "a")?,
         })
     }
 }

@@ -32,5 +32,9 @@ pub const CANDIDATE_BYTES: usize = 1_024;
 pub const CANDIDATES: u32 = 60;
 /// Longest account id, API key, device id, tab id and token, in bytes.
 pub const IDENTIFIER_BYTES: usize = 128;
+/// Longest call ticket, in bytes.
+pub const TICKET_BYTES: usize = 1_024;
+/// Most calls that a hello may claim.
+pub const CLAIMS: usize = 4;
 /// Shortest, usual and longest ring time, in milliseconds.
 pub const RING: (u64, u64, u64) = (10_000, 45_000, 120_000);

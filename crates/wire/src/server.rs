@@ -6,10 +6,11 @@ use crate::error::{
     optional_named, small, text,
 };
 use crate::id::{CallId, CommandId, LegId, SessionId, Token};
-use crate::limits::{IDENTIFIER_BYTES, IMAGE_HOSTS};
+use crate::limits::{IDENTIFIER_BYTES, IMAGE_HOSTS, TICKET_BYTES};
 use crate::media::{Candidate, Description, IceServer, Renewal};
 use crate::node::Node;
 use crate::policy::{InCall, PreAccept};
+use crate::private::Private;
 use crate::record::{CallRecord, read_call};
 use crate::shown::{Shown, Tones};
 use crate::writer::Writer;
@@ -140,6 +141,13 @@ pub enum Fact {
         count: u32,
         /// The keys, in order.
         tones: Tones,
+    },
+    /// What a page shows to a server that has lost its memory, so that the call goes on.
+    Ticket {
+        /// Which call.
+        call: CallId,
+        /// For this device of this user alone; opaque to it.
+        ticket: Private<String>,
     },
     /// What became of a command.
     Result {
@@ -272,6 +280,7 @@ impl Fact {
             Self::Rejoin { .. } => "call.rejoin",
             Self::Update { .. } => "call.update",
             Self::Dtmf { .. } => "call.dtmf",
+            Self::Ticket { .. } => "call.ticket",
             Self::Result { .. } => "result",
             Self::Unknown => "unknown",
         }
@@ -309,6 +318,9 @@ impl Fact {
                 count: small(node, "count")?,
                 tones: Tones::read(node)?,
             },
+            "call.ticket" => {
+                Self::Ticket { call: read_call(node)?, ticket: text(node, "ticket", TICKET_BYTES)?.into() }
+            }
             "result" => Self::Result {
                 id: CommandId::parse(&text(node, "id", 26)?)
                     .map_err(|_| DecodeError::new("id", Problem::Malformed))?,
@@ -354,6 +366,10 @@ impl Fact {
                 about(writer, call, leg);
                 writer.number("count", (*count).into());
                 tones.write(writer);
+            }
+            Self::Ticket { call, ticket } => {
+                writer.text("c", &call.to_text());
+                writer.text("ticket", ticket.reveal());
             }
             Self::Result { id, call, outcome } => {
                 writer.text("id", &id.to_text());

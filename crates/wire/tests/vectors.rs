@@ -105,6 +105,7 @@ fn every_kind_of_message_has_a_vector() {
         "call.rejoin",
         "call.update",
         "call.dtmf",
+        "call.ticket",
         "result",
         "ack",
         "pong",

@@ -51,7 +51,8 @@ export async function startServer({ configuration = "", accounts = {}, dev = tru
   for (const [name, source] of Object.entries(pages)) cpSync(source, join(site, name), { recursive: true });
   const file = join(folder, "halloo.toml");
   writeFileSync(file, configuration);
-  const command = [...inside, serverProgram(), "--config", file, "--serve", site, ...(dev ? ["--dev"] : [])];
+  const key = join(folder, "ticket.key");
+  const command = [...inside, serverProgram(), "--config", file, "--serve", site, "--ticket-key-file", key, ...(dev ? ["--dev"] : [])];
   const server = new Server(folder, command, address, port);
   await server.start();
   return server;

@@ -20,6 +20,13 @@ export async function endings(...parties) {
   return ends.map(({ reason, by }) => `${reason} by ${by}`);
 }
 
+/** Their call lasted as long for both, and that is between these two numbers of milliseconds. */
+export async function oneDuration(alice, ben, [least, most]) {
+  const [here, there] = await Promise.all([alice, ben].map(async (party) => (await party.ended()).duration));
+  const right = here === there && here >= least && here <= most;
+  if (!right) throw new Error(`${here} ms for ${alice.cuid}, ${there} ms for ${ben.cuid}: not one number from ${least} to ${most}`);
+}
+
 /** These people put the end view away. */
 export function dismiss(...parties) {
   return Promise.all(parties.map((party) => party.dismiss()));

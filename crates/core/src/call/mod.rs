@@ -9,6 +9,7 @@
 //! ```
 //! The server's record can end a call in any state; the user's own end goes through `leaving`.
 
+mod claim;
 mod controls;
 mod freeze;
 mod hearing;
@@ -22,7 +23,8 @@ mod step;
 mod watch;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Direction, EndReason, LegId, Party, RejectReason, Shown, TalkLimit, Time, Verb,
+    By, CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit,
+    Time, Verb,
 };
 
 use self::freeze::Running;
@@ -76,6 +78,8 @@ pub(crate) struct Call {
     limit: Option<TalkLimit>,
     pub(crate) state: State,
     pub(crate) rev: u32,
+    /// For a server that has lost its memory.
+    pub(crate) ticket: Option<Private<String>>,
     /// Generation of the peer connection. News of an old one is dropped.
     pub(crate) epoch: Epoch,
     leg: Option<LegId>,
@@ -288,6 +292,7 @@ impl Call {
             limit: None,
             state,
             rev: 0,
+            ticket: None,
             epoch: Epoch(1),
             leg: None,
             microphone: Microphone::Untouched,

@@ -46,7 +46,7 @@ pub(super) struct Negotiation {
     /// The first one of this connection.
     first: u32,
     /// The other side has a connection for this one.
-    paired: bool,
+    pub(super) paired: bool,
     /// This side's connection is there.
     pub(super) prepared: bool,
     /// That connection uses relays only.

@@ -64,7 +64,8 @@ impl Call {
         self.context.clone_from(&record.context);
         self.remote_context.clone_from(&record.remote_context);
         self.limit.clone_from(&record.limit);
-        if record.direction == Direction::Incoming {
+        // A record that was rebuilt may have lost the picture.
+        if record.direction == Direction::Incoming && record.image.is_some() {
             self.initiator_image.clone_from(&record.image);
         }
     }

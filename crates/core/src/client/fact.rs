@@ -1,8 +1,8 @@
 //! What the server says.
 
 use halloo_wire::{
-    By, CallId, CallRecord, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Shown, Stage,
-    Time, Verb,
+    By, CallId, CallRecord, Claim, CommandId, Direction, EndReason, Fact, RejectReason, ResultCode, Shown,
+    Stage, Time, Verb, limits,
 };
 
 use super::Client;
@@ -34,6 +34,7 @@ impl Client {
             Fact::Dtmf { call, leg, count, tones } => {
                 self.with_call(now, call, |call, wishes| call.pressed(leg, count, tones, wishes));
             }
+            Fact::Ticket { call, ticket } => self.with_call(now, call, |call, _| call.ticket = Some(ticket)),
             Fact::Result { id, call, outcome } => self.result(now, id, call, outcome),
             Fact::Unknown => {}
         }
@@ -183,14 +184,29 @@ impl Client {
         }
     }
 
+    /// What this page tells a server that does not know its calls.
+    pub(super) fn claims(&self) -> Vec<Claim> {
+        self.calls.values().filter_map(Call::claim).take(limits::CLAIMS).collect()
+    }
+
     /// Compares what is here with the server's truth after a welcome.
     pub(super) fn reconcile(&mut self, now: Time, resumed: bool, calls: &[CallRecord]) {
         if resumed {
             // Every fact since follows, in its order: a new call must not be judged by an old one that is over by then.
             return;
         }
+        self.for_each(now, |call, wishes| {
+            let known = calls.iter().find(|record| record.call == call.id);
+            call.known_as(known.map(|record| record.rev), wishes);
+        });
         for record in calls {
             self.record(now, record);
+            // The server that has answered the goodbye is gone.
+            if let Some(verb) = self.calls.get(record.call).and_then(Call::farewell)
+                && !self.signalling.post.parts(record.call)
+            {
+                self.post(now, record.call, verb, GOODBYE_TTL);
+            }
         }
         let missing: Vec<CallId> = self
             .calls

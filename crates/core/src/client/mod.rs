@@ -16,7 +16,7 @@ use crate::devices::Devices;
 use crate::effect::{Effect, Event, MediaEffect, Reply, SessionEvent};
 use crate::ended::Ended;
 use crate::error::{Error, ErrorCode};
-use crate::input::{Epoch, Host, Input, MediaInput, Ticket};
+use crate::input::{Epoch, Host, Input, MediaInput, SignallingInput, Ticket};
 use crate::screen::Screen;
 use crate::signalling::{News, Posted, Signalling};
 use crate::table::Table;
@@ -80,9 +80,10 @@ impl Client {
             Input::Command(ticket, command) => self.command(now, ticket, command),
             Input::Signalling(epoch, input) => {
                 let in_call = !self.calls.is_empty();
+                let claims = if input == SignallingInput::Opened { self.claims() } else { Vec::new() };
                 let news = self.with_effects(|client, out| {
                     let Self { signalling, chance, config, .. } = client;
-                    signalling.news(now, epoch, input, config, (chance, in_call), out)
+                    signalling.news(now, epoch, input, (config, claims), (chance, in_call), out)
                 });
                 self.news(now, news);
             }

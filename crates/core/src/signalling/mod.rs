@@ -5,7 +5,7 @@ mod link;
 mod post;
 
 use halloo_wire::{
-    CallRecord, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame, SessionId,
+    CallRecord, Claim, ClientFrame, Fact, Hello, Inbox, Order, RefusalCode, Resume, ServerFrame, SessionId,
     Settings, Time, Token, Welcome,
 };
 
@@ -74,13 +74,13 @@ impl Signalling {
         self.effect(SignallingEffect::Open, out);
     }
 
-    /// News of a socket. That of an old one is dropped here and nowhere else.
+    /// News of a socket. That of an old one is dropped here and nowhere else. `claims`: what a hello says of calls.
     pub(crate) fn news(
         &mut self,
         now: Time,
         epoch: Epoch,
         input: SignallingInput,
-        config: &Config,
+        (config, claims): (&Config, Vec<Claim>),
         (chance, in_call): (&mut Chance, bool),
         out: &mut Vec<Effect>,
     ) -> Option<News> {
@@ -91,7 +91,7 @@ impl Signalling {
             SignallingInput::Opened => {
                 if let Link::Opening { until, attempt } = self.link {
                     self.link = Link::Greeting { until, since: now, attempt };
-                    let hello = self.hello(config);
+                    let hello = self.hello(config, claims);
                     self.effect(SignallingEffect::Send(ClientFrame::Hello(hello)), out);
                 }
                 None
@@ -101,7 +101,7 @@ impl Signalling {
         }
     }
 
-    fn hello(&self, config: &Config) -> Hello {
+    fn hello(&self, config: &Config, claims: Vec<Claim>) -> Hello {
         Hello {
             account: config.account.clone(),
             key: config.key.clone(),
@@ -115,6 +115,7 @@ impl Signalling {
                 token,
                 ack: self.inbox.last(),
             }),
+            claims,
         }
     }
 

@@ -73,6 +73,17 @@ impl Post {
         self.awaited.as_slice().iter().any(|posted| invite(&posted.command))
     }
 
+    /// Whether a goodbye to `call` is still to be answered.
+    pub(crate) fn parts(&self, call: CallId) -> bool {
+        let parts = |verb: &Verb| {
+            matches!(verb, Verb::Hangup(_) | Verb::PeerHangup(_) | Verb::Reject(_) | Verb::Retract)
+        };
+        self.awaited
+            .as_slice()
+            .iter()
+            .any(|posted| posted.command.call == call && parts(&posted.command.verb))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.awaited.as_slice().is_empty()
     }

@@ -31,6 +31,7 @@ impl Options {
             serve: self.serve.or(other.serve),
             ring: self.ring.or(other.ring),
             grace: self.grace.or(other.grace),
+            ticket_key_file: self.ticket_key_file.or(other.ticket_key_file),
             trusted_proxies: list(self.trusted_proxies, other.trusted_proxies),
             log_format: self.log_format.or(other.log_format),
             log_level: self.log_level.or(other.log_level),

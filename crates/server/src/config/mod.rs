@@ -5,6 +5,7 @@ mod file;
 mod options;
 #[cfg(test)]
 mod tests;
+mod ticket_key;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -176,6 +177,9 @@ impl Config {
                 commands_per_second: commands,
                 commands_at_once,
                 invites_per_minute: invites,
+                ticket_key: options.ticket_key_file.as_deref().map(ticket_key::read_or_make).transpose()?,
+                // The clock of the switch begins with the server.
+                wall: 0,
             },
             log_format: options.log_format.unwrap_or_default(),
             log_level: options.log_level.unwrap_or_default(),

@@ -47,6 +47,9 @@ pub struct Options {
     /// How long a call waits for a lost device, 1 to 300 seconds [default: 30].
     #[arg(long, env = "HALLOO_GRACE", value_name = "SECONDS")]
     pub grace: Option<u64>,
+    /// File with the key of the call tickets; it is made if it is not there [default: none].
+    #[arg(long, env = "HALLOO_TICKET_KEY_FILE", value_name = "FILE")]
+    pub ticket_key_file: Option<PathBuf>,
     /// Proxies whose X-Forwarded-For is believed.
     #[arg(long, env = "HALLOO_TRUSTED_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use halloo_switch::{Entropy, Identity};
+use halloo_switch::{Entropy, Identity, Past};
 use halloo_wire::limits::HELLO_WITHIN;
-use halloo_wire::{ClientFrame, DecodeError, Hello, Problem, RefusalCode, Resume};
+use halloo_wire::{ClientFrame, DecodeError, Hello, Problem, RefusalCode};
 use tokio::time::timeout;
 use tracing::error;
 
@@ -15,7 +15,7 @@ use crate::origin::Source;
 #[derive(Debug)]
 pub(super) struct Admitted {
     pub(super) identity: Identity,
-    pub(super) resume: Option<Resume>,
+    pub(super) past: Past,
     pub(super) entropy: Entropy,
 }
 
@@ -36,9 +36,9 @@ pub(super) async fn receive(
         error!("no random bytes from the operating system");
         return Err(Ending::Stopped);
     }
-    let Hello { account, key: _, cuid, name, device, tab, waiting, resume } = hello;
+    let Hello { account, key: _, cuid, name, device, tab, waiting, resume, claims } = hello;
     let identity = Identity { account, cuid, name, device, tab, waiting };
-    Ok(Admitted { identity, resume, entropy: Entropy(random) })
+    Ok(Admitted { identity, past: Past { resume, claims }, entropy: Entropy(random) })
 }
 
 fn read(text: &str) -> Result<Hello, RefusalCode> {

@@ -64,8 +64,8 @@ async fn talk(
         Ok(hello) => hello,
         Err(ending) => return ending,
     };
-    info!(connection = connection.0, resumes = hello.resume.is_some(), "signed in");
-    let seated = front.desk.hello(connection, hello.identity, hello.resume, hello.entropy).await;
+    info!(connection = connection.0, resumes = hello.past.resume.is_some(), "signed in");
+    let seated = front.desk.hello(connection, hello.identity, hello.past, hello.entropy).await;
     let Ok((seat, Outbox { mut frames, cut })) = seated else { return Ending::Stopped };
     tokio::select! {
         ending = listen(reader, &seat) => ending,

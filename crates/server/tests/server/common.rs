@@ -98,6 +98,7 @@ pub(crate) fn hello(account: &str, key: &str, cuid: &str) -> Hello {
         device: DeviceId::parse(&format!("device-of-{cuid}")).unwrap(),
         tab: TabId::parse(&format!("tab-of-{cuid}")).unwrap(),
         waiting: false,
+        claims: Vec::new(),
         resume: None,
     }
 }

@@ -12,3 +12,5 @@ mod hello;
 mod http;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod tickets;

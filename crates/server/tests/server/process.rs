@@ -11,9 +11,9 @@ use halloo_wire::{
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 fn command(words: &[&str]) -> Command {
@@ -23,7 +23,7 @@ fn command(words: &[&str]) -> Command {
     command
 }
 
-async fn start(words: &[&str]) -> Process {
+pub(crate) async fn start(words: &[&str]) -> Process {
     let mut child = command(&[&["--dev", "--listen", "127.0.0.1:0"], words].concat()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).await.unwrap();
@@ -35,6 +35,11 @@ impl Process {
     async fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id().unwrap());
         assert!(Command::new("sh").args(["-c", &kill]).status().await.unwrap().success());
+    }
+
+    /// It ends at once, and without a word.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
     }
 
     /// Waits for a good end; gives the log.

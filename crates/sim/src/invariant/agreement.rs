@@ -57,7 +57,9 @@ pub(crate) fn one_call_per_pair(observer: &Observer, pages: &[Page], census: Cen
     }
     let mut pairs: Vec<(Cuid, Cuid, CallId)> = Vec::new();
     for call in &observer.live {
-        let Some(leg) = observer.calls.get(call).and_then(|truth| truth.legs.values().next()) else {
+        // Somebody may be called who has not come back to a call that was rebuilt.
+        let truth = observer.calls.get(call).filter(|truth| !truth.is_one_sided());
+        let Some(leg) = truth.and_then(|truth| truth.legs.values().next()) else {
             continue;
         };
         let (mut one, mut two) = (leg.who.cuid.clone(), leg.peer.clone());

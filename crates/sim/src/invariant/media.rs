@@ -1,5 +1,5 @@
 use halloo_core::{CallState, Effect, MediaEffect, MediaPermit, SignallingEffect};
-use halloo_wire::{CallId, ClientFrame, Command, Direction, InCall, PreAccept, Time, Verb};
+use halloo_wire::{CallId, ClientFrame, Command, Direction, InCall, LegId, PreAccept, Time, Verb};
 
 use super::{Invariant, Verdict, holds};
 use crate::memory::{Holder, Story};
@@ -46,12 +46,16 @@ pub(crate) fn permitted(observer: &Observer, page: &Page, call: CallId, permit: 
     })?;
     let truth = observer.calls.get(&call);
     let leg = truth.and_then(|truth| truth.legs.get(&Holder::Page(page.id)));
-    let answered = leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
-        // That its own user has is judged below.
-        Direction::Incoming => true,
-        Direction::Outgoing => truth.accepted || observer.has_answered(page, call),
-    });
-    let fits = permit.call() == call && leg.map(|leg| leg.leg) == Some(permit.leg());
+    // Whom a server that is gone has shown the call. A callee's own gesture is judged below; a caller has had its permit.
+    let had = permit.leg() != LegId(0) || granted == Some(permit);
+    let forgotten = leg.is_none() && truth.is_some_and(|truth| truth.reborn) && had;
+    let answered = forgotten
+        || leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
+            // That its own user has is judged below.
+            Direction::Incoming => true,
+            Direction::Outgoing => truth.accepted || observer.has_answered(page, call),
+        });
+    let fits = permit.call() == call && (forgotten || leg.map(|leg| leg.leg) == Some(permit.leg()));
     holds(answered && fits, Invariant::I18, || {
         format!("page {} sends with {permit:?}, the server has {leg:?}", page.id.0)
     })?;

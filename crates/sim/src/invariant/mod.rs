@@ -9,6 +9,7 @@ pub(crate) mod limit;
 pub(crate) mod media;
 pub(crate) mod notices;
 pub(crate) mod order;
+pub(crate) mod rebuilt;
 pub(crate) mod record;
 pub(crate) mod reports;
 pub(crate) mod waiting;
@@ -74,6 +75,8 @@ pub enum Invariant {
     I33,
     /// A connected client knows what the server knows.
     I34,
+    /// A server that has lost its memory has every call again whose tickets it is shown, and no other.
+    I35,
     /// Offer, answer and candidates come in order and to the right side.
     I36,
     /// Two who call each other get one call.
@@ -149,6 +152,7 @@ impl Invariant {
             Self::I32 => "revisions rise and ends are final",
             Self::I33 => "one tab rings, one has the microphone",
             Self::I34 => "a connected client knows what the server knows",
+            Self::I35 => "a lost record is rebuilt",
             Self::I36 => "negotiation is in order",
             Self::I37 => "two who call each other get one call",
             Self::I38 => "recall after a crash is not busy",

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::wire::{
-    By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact, MediaKind,
-    Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb, Welcome,
+    By, CallId, CallRecord, Claim, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact,
+    MediaKind, Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Shown, Stage, TabId, Time,
+    Verb, Welcome,
 };
-use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Switch};
+use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Past, Switch};
 
 pub(crate) struct Board {
     pub(crate) switch: Switch,
@@ -37,6 +38,8 @@ pub(crate) fn config() -> Config {
         commands_per_second: 30,
         commands_at_once: 60,
         invites_per_minute: 60,
+        ticket_key: None,
+        wall: 0,
     }
 }
 
@@ -68,6 +71,33 @@ impl Board {
         tab: &str,
         resume: Option<Resume>,
     ) -> Connection {
+        self.comes_with(account, (cuid, device, tab), Past { resume, claims: Vec::new() })
+    }
+
+    /// A page that shows these tickets.
+    pub(crate) fn claim(
+        &mut self,
+        account: &str,
+        (cuid, device): (&str, &str),
+        tickets: &[String],
+    ) -> Connection {
+        let claim = |ticket: &String| Claim {
+            ticket: ticket.clone().into(),
+            generation: 3,
+            count: 2,
+            shown: Shown { muted: true, ..Shown::default() },
+            keys: 4,
+        };
+        let past = Past { resume: None, claims: tickets.iter().map(claim).collect() };
+        self.comes_with(account, (cuid, device, "tab"), past)
+    }
+
+    fn comes_with(
+        &mut self,
+        account: &str,
+        (cuid, device, tab): (&str, &str, &str),
+        past: Past,
+    ) -> Connection {
         self.connections += 1;
         let connection = Connection(self.connections);
         self.pages.insert(connection, Page { since: self.now, ..Page::default() });
@@ -82,7 +112,7 @@ impl Board {
         let mut entropy = [0; 32];
         entropy[..8].copy_from_slice(&self.connections.to_be_bytes());
         entropy[24..].copy_from_slice(&self.connections.to_be_bytes());
-        self.handle(Input::Hello(connection, identity, resume, Entropy(entropy)));
+        self.handle(Input::Hello(connection, identity, past, Entropy(entropy)));
         connection
     }
 

@@ -29,7 +29,7 @@ const ROOMS: [Room; 8] = [
     Room {
         name: "switch",
         inside: &["halloo-wire"],
-        outside: Some(&["thiserror"]),
+        outside: Some(&["hmac", "sha2", "thiserror"]),
         tests: &["proptest", "serde_json"],
     },
     Room {
