@@ -51,6 +51,8 @@ pub(crate) struct Shell {
     sockets: BTreeMap<Connection, Socket>,
     chance: Chance,
     out: Vec<ShellEffect>,
+    /// What the switch was told, if that is kept.
+    pub(crate) history: Option<Vec<(Time, Input)>>,
 }
 
 /// What the simulated operator decided.
@@ -80,7 +82,7 @@ const fn local(now: Time) -> Time {
 
 impl Shell {
     pub(crate) fn new(config: Config, chance: Chance) -> Self {
-        Self { switch: Switch::new(config), sockets: BTreeMap::new(), chance, out: Vec::new() }
+        Self { switch: Switch::new(config), sockets: BTreeMap::new(), chance, out: Vec::new(), history: None }
     }
 
     pub(crate) fn switch(&self) -> &Switch {
@@ -196,6 +198,9 @@ impl Shell {
     }
 
     fn feed(&mut self, now: Time, input: Input) {
+        if let Some(history) = &mut self.history {
+            history.push((local(now), input.clone()));
+        }
         self.switch.handle(local(now), input);
         while let Some(effect) = self.switch.poll_effect() {
             match effect {

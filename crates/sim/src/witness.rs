@@ -111,10 +111,21 @@ impl Observer {
     }
 
     /// A page has handled an input.
-    pub(crate) fn decided(&mut self, now: Time, page: &Page, input: &Input, effects: &[Effect]) {
+    pub(crate) fn decided(
+        &mut self,
+        now: Time,
+        page: &Page,
+        (input, current): (&Input, bool),
+        effects: &[Effect],
+    ) {
         let before = std::mem::take(&mut self.before);
         let mut verdicts =
             vec![hold::by_its_user(page, input, effects), media::not_found_too_early(self, page, effects)];
+        if let Input::Media(call, ..) = input
+            && !current
+        {
+            verdicts.push(media::old_ones_are_silent(page, *call, effects));
+        }
         if let Input::Command(ticket, command) = input {
             let known = (before.gone, before.connected);
             verdicts.push(api::refused_at_once(page, *ticket, command, known, effects));
