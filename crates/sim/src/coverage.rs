@@ -6,9 +6,9 @@ use halloo_core::{
 use halloo_switch::{Connection, Standing};
 use halloo_wire::{CallId, ClientFrame, Fact, ServerFrame};
 
-use crate::impossible;
 use crate::naming::{self, About};
 use crate::observer::Observer;
+use crate::rows::{self, OLD, TIME};
 use crate::shell::ShellEffect;
 use crate::table::Table;
 
@@ -31,9 +31,9 @@ impl Default for Tables {
         let links = LinkPhase::ALL.into_iter().map(naming::link).collect();
         let standings = Standing::ALL.into_iter().map(naming::standing).collect();
         Self {
-            calls: Table::new("A client's call", phases, &naming::CALL_INPUTS, impossible::for_call),
-            sessions: Table::new("A client's session", links, &naming::LINK_INPUTS, impossible::for_session),
-            records: Table::new("The switch's record", standings, &naming::VERBS, impossible::for_record),
+            calls: Table::new("A client's call", phases, &rows::CALL_INPUTS),
+            sessions: Table::new("A client's session", links, &rows::LINK_INPUTS),
+            records: Table::new("The switch's record", standings, &rows::VERBS),
         }
     }
 }
@@ -65,11 +65,12 @@ pub(crate) struct Seen {
 pub(crate) struct Counted(u32);
 
 impl Observer {
-    /// Looks at a client before it handles an input. `current`: news of the present socket.
+    /// Looks at a client before it handles an input. `current`: no news of a socket or a connection that was replaced.
     pub(crate) fn look(&self, client: &Client, counted: Counted, input: &Input, current: bool) -> Seen {
         let mut seen = Seen::default();
         let state = |call| naming::phase(client.call_phase(call));
         match naming::about(input) {
+            About::One(call, _) if !current => seen.calls.push((call, state(call), OLD)),
             About::One(call, name) => seen.calls.push((call, state(call), name)),
             About::Every(name) => {
                 seen.calls.extend(client.calls_in_hand().map(|call| (call, state(call), name)))
@@ -81,7 +82,11 @@ impl Observer {
         let name = match input {
             Input::Signalling(..) if !current => Some("old socket"),
             Input::Signalling(_, SignallingInput::Opened) => Some("opened"),
-            Input::Signalling(_, SignallingInput::Closed) => Some("closed"),
+            Input::Signalling(_, SignallingInput::Closed) => {
+                let calls = client.calls_in_hand().filter(|_| up);
+                seen.calls.extend(calls.map(|call| (call, state(call), "session: closed")));
+                Some("closed")
+            }
             Input::Signalling(_, SignallingInput::Received(frame)) => {
                 let (name, fact) = received(frame, counted);
                 if let Some(fact) = fact.filter(|_| up) {
@@ -95,6 +100,9 @@ impl Observer {
                         (call, state(call), if listed { "welcome: listed" } else { "welcome: not listed" })
                     }));
                 }
+                if (name, link) == ("welcome: resumed", LinkPhase::Greeting) {
+                    seen.calls.extend(client.calls_in_hand().map(|call| (call, state(call), name)));
+                }
                 Some(name)
             }
             Input::Host(Host::Online | Host::Visible | Host::Resumed) => Some("page: back"),
@@ -105,6 +113,8 @@ impl Observer {
                 seen.calls.extend(client.calls_in_hand().map(|call| (call, state(call), TIME)));
                 Some(TIME)
             }
+            Input::Command(_, halloo_core::Command::Connect) => Some("connect"),
+            Input::Command(_, halloo_core::Command::Ping) => Some("ping"),
             Input::Command(..)
             | Input::Media(..)
             | Input::Screen(..)
@@ -190,8 +200,6 @@ impl Observer {
     }
 }
 
-const TIME: &str = "its time is over";
-
 /// What a frame is to the session, and the fact that it brings, if that is the next one.
 fn received(frame: &ServerFrame, counted: Counted) -> (&'static str, Option<&Fact>) {
     match frame {
@@ -221,10 +229,10 @@ impl Counted {
     }
 }
 
-fn session_deed(effect: &Effect) -> Option<&'static str> {
+pub(crate) fn session_deed(effect: &Effect) -> Option<&'static str> {
     Some(match effect {
-        Effect::Signalling(_, SignallingEffect::Open) => "Open",
-        Effect::Signalling(_, SignallingEffect::Close) => "Close",
+        Effect::Signalling(_, SignallingEffect::Open) => "`Open`",
+        Effect::Signalling(_, SignallingEffect::Close) => "`Close`",
         Effect::Signalling(_, SignallingEffect::Send(frame)) => match frame {
             ClientFrame::Hello(_) => "sends hello",
             ClientFrame::Numbered(_) => "sends commands",

@@ -35,15 +35,18 @@ impl Simulation {
                 self.trace.note(now, || format!("page {} takes {input:?}", id.0));
             }
             self.observer.taken(page, &input);
-            let current = !matches!(&input, Input::Signalling(epoch, _) if Some(*epoch) != page.latest);
+            let current = page.is_current(&input);
             let seen = self.observer.look(&page.client, page.counted, &input, current);
             if current {
                 page.counted.count(&page.client, &input);
             }
             let effects = page.handle(now, input.clone());
             self.observer.note_pairs(&page.client, &seen, &effects);
-            self.observer.decided(now, page, &input, &effects);
+            self.observer.decided(now, page, (&input, current), &effects);
             for effect in effects {
+                if let (Effect::Media(call, epoch, _), Some(page)) = (&effect, self.pages.get_mut(id.0)) {
+                    page.connections.insert(*call, *epoch);
+                }
                 if !matches!(effect, Effect::Signalling(_, SignallingEffect::Send(_))) {
                     self.trace.note(now, || format!("page {} wants {effect:?}", id.0));
                 }

@@ -12,15 +12,18 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use halloo_sim::{Plan, Tables, run, shrink};
+use halloo_sim::{Invariant, Plan, Tables, probe, run, shrink};
 
-const USAGE: &str = "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only]
+const USAGE: &str =
+    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--states FILE] [--hashes N]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
   --threads T  at so many seeds at a time (as many as the machine has processors)
   --lines L    of a history that breaks a rule, print the last L lines (120)
-  --only       run the one seed and print its whole trace";
+  --only       run the one seed and print its whole trace
+  --states F   write what every state does with every input into this file, and do nothing else
+  --hashes N   print each of N seeds with a number that stands for its whole history, and do nothing else";
 
 struct Wish {
     calls: u64,
@@ -28,19 +31,27 @@ struct Wish {
     threads: u64,
     lines: usize,
     only: bool,
+    states: Option<String>,
+    hashes: Option<u64>,
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
     let threads = u64::try_from(threads).unwrap_or(1);
-    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false };
+    let mut wish =
+        Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false, states: None, hashes: None };
     while let Some(word) = words.next() {
+        if word == "--states" {
+            wish.states = Some(words.next()?);
+            continue;
+        }
         let mut number = || words.next().and_then(|word| word.parse().ok());
         match word.as_str() {
             "--calls" => wish.calls = number()?,
             "--seed" => wish.seed = number()?,
             "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
             "--lines" => wish.lines = usize::try_from(number()?).ok()?,
+            "--hashes" => wish.hashes = Some(number()?),
             "--only" => wish.only = true,
             _ => return None,
         }
@@ -131,6 +142,15 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
+    if let Some(path) = &wish.states {
+        return write_states(path);
+    }
+    if let Some(count) = wish.hashes {
+        let hash = |seed| format!("{seed} {}", run(&Plan::random(seed), true).world.trace().hash());
+        let hashes: Vec<String> = (wish.seed..wish.seed.saturating_add(count)).map(hash).collect();
+        println!("{}", hashes.join(","));
+        return ExitCode::SUCCESS;
+    }
     if wish.only {
         let outcome = run(&Plan::random(wish.seed), true);
         for line in outcome.world.trace().tail(usize::MAX) {
@@ -175,14 +195,12 @@ fn main() -> ExitCode {
         println!("  {count:>8} {what}");
     }
     for table in sum.tables.all() {
-        let (pairs, impossible) = table.counts();
-        println!("{pairs} pairs, {impossible} impossible, {} unseen", table.unseen().len());
-        for pair in table.unseen() {
-            println!("unseen {pair}");
-        }
-        for pair in table.surprises() {
-            println!("SURPRISE {pair}");
-        }
+        let pairs = table.count();
+        println!("{} of {pairs} pairs of state and input", pairs.saturating_sub(table.unseen().len()));
+    }
+    let strange = surprises(&sum.tables);
+    for strange in &strange {
+        println!("violated {:?} ({}): {strange}", Invariant::I52, Invariant::I52.title());
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
     println!(
@@ -190,5 +208,31 @@ fn main() -> ExitCode {
         sum.time / 1_000,
         wish.threads
     );
-    ExitCode::SUCCESS
+    if strange.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Every state is put to every input: what is wrong with that, and what calls at random have done that the tables do not say.
+fn surprises(seen: &Tables) -> Vec<String> {
+    let probed = probe();
+    let pairs = seen.all().into_iter().zip(probed.tables.all());
+    let strange = pairs.flat_map(|(seen, known)| [seen.surprises(), seen.unknown_to(known)].concat());
+    probed.wrong.into_iter().chain(strange).collect()
+}
+
+/// Writes what every state does with every input; or says what is wrong with it.
+fn write_states(path: &str) -> ExitCode {
+    let probed = probe();
+    for wrong in &probed.wrong {
+        println!("{wrong}");
+    }
+    if let Err(error) = std::fs::write(path, probed.page()) {
+        eprintln!("{path}: {error}");
+        return ExitCode::FAILURE;
+    }
+    let unseen: Vec<String> = probed.tables.all().into_iter().flat_map(halloo_sim::Table::unseen).collect();
+    for pair in &unseen {
+        println!("not reached: {pair}");
+    }
+    println!("{} clients and switches were put to every input", probed.made);
+    if unseen.is_empty() && probed.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::coverage::Counted;
 use crate::link::Link;
 use crate::media::{Media, Microphone, Path};
+use crate::probe::History;
 use crate::shell::{ACCOUNT, KEY};
 use crate::thumbs::Temper;
 
@@ -188,6 +189,10 @@ pub(crate) struct Page {
     pub(crate) dialled: Vec<Cuid>,
     /// What had arrived on the connection before the present one, up and down.
     pub(crate) echo: (Vec<String>, Vec<String>),
+    /// The peer connection of each call that its client wants.
+    pub(crate) connections: BTreeMap<CallId, Epoch>,
+    /// What its client was made of and told, if that is kept.
+    pub(crate) history: Option<History>,
 }
 
 impl Page {
@@ -209,7 +214,9 @@ impl Page {
             // A day too early or too late is nothing to a wall clock.
             wall: chance.between(1_763_700_000_000, 1_763_900_000_000),
         };
-        let client = Client::new(config, Seed(chance.bytes()));
+        let seed = Seed(chance.bytes());
+        let history = Some(History::new(config.clone(), seed));
+        let client = Client::new(config, seed);
         Some(Self {
             id,
             who,
@@ -260,6 +267,8 @@ impl Page {
             disturbed: now,
             dialled: Vec::new(),
             echo: (Vec::new(), Vec::new()),
+            connections: BTreeMap::new(),
+            history,
         })
     }
 
@@ -274,7 +283,11 @@ impl Page {
 
     /// Takes one input and gives everything that the client wants because of it.
     pub(crate) fn handle(&mut self, now: Time, input: Input) -> Vec<Effect> {
-        self.client.handle(self.clock.show(now), input);
+        let shown = self.clock.show(now);
+        if let Some(history) = &mut self.history {
+            history.note(shown, &input);
+        }
+        self.client.handle(shown, input);
         let effects = std::iter::from_fn(|| self.client.poll_effect()).collect();
         if !self.live.is_empty() {
             self.engaged = now;
@@ -282,6 +295,23 @@ impl Page {
         self.connected = self.client.is_connected();
         self.live = self.client.live_calls().filter_map(|call| Some((call, self.brief(call)?))).collect();
         effects
+    }
+
+    /// Whether it is no news of a socket, or of a peer connection, that was replaced.
+    pub(crate) fn is_current(&self, input: &Input) -> bool {
+        match input {
+            Input::Signalling(epoch, _) => Some(*epoch) == self.latest,
+            Input::Media(call, epoch, news) => {
+                let present = self.connections.get(call).copied().unwrap_or(Epoch(1));
+                *epoch == present || news.is_of_the_microphone()
+            }
+            Input::Command(..)
+            | Input::Screen(..)
+            | Input::Sound(_)
+            | Input::Devices { .. }
+            | Input::Host(_)
+            | Input::Wake => true,
+        }
     }
 
     fn brief(&self, call: CallId) -> Option<Brief> {

@@ -33,12 +33,19 @@ pub struct Outcome {
 /// Carries a plan out, then takes all faults away and waits for rest. Stops at the first broken rule.
 #[must_use]
 pub fn run(plan: &Plan, traced: bool) -> Outcome {
+    carry_out(plan, |world| {
+        if traced {
+            world.trace.keep();
+        }
+    })
+}
+
+/// The same, in a world that was made ready for it.
+pub(crate) fn carry_out(plan: &Plan, ready: impl FnOnce(&mut Simulation)) -> Outcome {
     let Rules { devices, talk, pre_accept, in_call } = plan.rules;
     let config = ruled_config(AccountRules { devices, talk, pre_accept, in_call, ..AccountRules::default() });
     let mut world = Simulation::new(plan.seed, config, true);
-    if traced {
-        world.trace.keep();
-    }
+    ready(&mut world);
     let mut runner = Runner { world, plan, pages: Vec::new() };
     let violation = runner.all().err();
     let world = runner.world;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use halloo_switch::{
     AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Past, Switch, TicketKey,
 };
-use halloo_wire::{ClientFrame, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
+use halloo_wire::{ClientFrame, Fact, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
 
@@ -29,6 +29,8 @@ pub(crate) enum ShellEffect {
 struct Socket {
     opened: Time,
     heard: Time,
+    /// When the page was last told of a call: from then on it should say more.
+    told: Time,
     greeted: bool,
     /// Closed by the server; the switch is told at this time.
     closing: Option<Time>,
@@ -55,6 +57,8 @@ pub(crate) struct Shell {
     out: Vec<ShellEffect>,
     /// What the world's clock has gone through before the switch's began.
     before: u64,
+    /// What the switch was told, if that is kept.
+    pub(crate) history: Option<Vec<(Time, Input)>>,
 }
 
 /// What the simulated operator decided.
@@ -93,7 +97,7 @@ impl Shell {
     fn after(before: u64, config: Config, chance: Chance) -> Self {
         let wall = config.wall.saturating_add(before).saturating_sub(ORIGIN);
         let switch = Switch::new(Config { wall, ..config });
-        Self { switch, sockets: BTreeMap::new(), chance, out: Vec::new(), before }
+        Self { switch, sockets: BTreeMap::new(), chance, out: Vec::new(), before, history: None }
     }
 
     const fn local(&self, now: Time) -> Time {
@@ -109,7 +113,8 @@ impl Shell {
     }
 
     pub(crate) fn accept(&mut self, now: Time, connection: Connection) {
-        let socket = Socket { opened: now, heard: now, greeted: false, closing: None, deaf: false };
+        let socket =
+            Socket { opened: now, heard: now, told: now, greeted: false, closing: None, deaf: false };
         self.sockets.insert(connection, socket);
     }
 
@@ -174,6 +179,13 @@ impl Shell {
         self.sockets.get(&connection).is_some_and(|socket| socket.closing.is_some())
     }
 
+    /// Connections that count as open, on which nothing has come for longer than `limit`.
+    pub(crate) fn silent(&self, now: Time, limit: u64) -> impl Iterator<Item = Connection> {
+        let open = self.sockets.iter().filter(|(_, socket)| socket.greeted && socket.closing.is_none());
+        let silent = open.filter(move |(_, socket)| now.since(socket.heard.max(socket.told)) > limit);
+        silent.map(|(connection, _)| *connection)
+    }
+
     /// The network has told that the connection is gone.
     pub(crate) fn lost(&mut self, now: Time, connection: Connection) {
         if let Some(socket) = self.sockets.remove(&connection)
@@ -214,10 +226,20 @@ impl Shell {
     }
 
     fn feed(&mut self, now: Time, input: Input) {
-        self.switch.handle(self.local(now), input);
+        let local = self.local(now);
+        if let Some(history) = &mut self.history {
+            history.push((local, input.clone()));
+        }
+        self.switch.handle(local, input);
         while let Some(effect) = self.switch.poll_effect() {
             match effect {
-                Effect::Send(connection, frame) => self.send(connection, frame),
+                Effect::Send(connection, frame) => {
+                    let told = matches!(&frame, ServerFrame::Numbered { fact: Fact::State(_), .. });
+                    if let Some(socket) = self.sockets.get_mut(&connection).filter(|_| told) {
+                        socket.told = now;
+                    }
+                    self.send(connection, frame);
+                }
                 Effect::Refuse(connection, code) => {
                     self.send(connection, ServerFrame::Refused(code));
                     self.close(now, connection);

@@ -104,6 +104,8 @@ pub struct Simulation {
     pub(crate) restarts: u64,
     /// Things that are due at one moment happen in an order of chance.
     pub(crate) shuffled: bool,
+    /// What clients and switch are told is kept, so that they can be made again.
+    pub(crate) recorded: bool,
 }
 
 impl Simulation {
@@ -134,6 +136,7 @@ impl Simulation {
             connections: 0,
             restarts: 0,
             shuffled,
+            recorded: false,
         }
     }
 
@@ -162,7 +165,8 @@ impl Simulation {
     /// Loads a page. It does not connect of itself.
     pub(crate) fn load(&mut self, who: Who, setup: Setup) -> PageId {
         let id = PageId(self.pages.len());
-        if let Some(page) = Page::new(id, (who, setup), self.seed, self.now) {
+        if let Some(mut page) = Page::new(id, (who, setup), self.seed, self.now) {
+            page.history.take_if(|_| !self.recorded);
             self.trace.note(self.now, || {
                 format!("{} {} is loaded as page {}", page.who.cuid, page.who.device.as_str(), id.0)
             });

@@ -1,4 +1,4 @@
-//! Tables of what every state does with every input: what was seen of it, and what cannot be.
+//! Tables of what every state does with every input, as it was seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,12 @@ struct Cell {
     does: BTreeSet<&'static str>,
 }
 
-/// Why a pair of state and input cannot be; `None`: it can.
-type Impossible = fn(&str, &str) -> Option<&'static str>;
-
 /// One machine.
 #[derive(Clone, Debug)]
 pub struct Table {
     title: &'static str,
     states: Vec<&'static str>,
     inputs: &'static [&'static str],
-    impossible: Impossible,
     cells: BTreeMap<(&'static str, &'static str), Cell>,
 }
 
@@ -28,9 +24,8 @@ impl Table {
         title: &'static str,
         states: Vec<&'static str>,
         inputs: &'static [&'static str],
-        impossible: Impossible,
     ) -> Self {
-        Self { title, states, inputs, impossible, cells: BTreeMap::new() }
+        Self { title, states, inputs, cells: BTreeMap::new() }
     }
 
     /// A state has had an input: where it went from there, and what it did.
@@ -66,30 +61,38 @@ impl Table {
         self.states.iter().flat_map(|state| self.inputs.iter().map(move |input| (*state, *input)))
     }
 
-    /// Pairs that were seen though they cannot be, or that no table knows.
+    /// Pairs that were seen and that it does not know.
     #[must_use]
     pub fn surprises(&self) -> Vec<String> {
         let known: BTreeSet<_> = self.pairs().collect();
-        let wrong =
-            |pair: &(&str, &str)| !known.contains(pair) || (self.impossible)(pair.0, pair.1).is_some();
-        let seen = self.cells.keys().filter(|pair| wrong(pair));
-        seen.map(|(state, input)| format!("{}: {state} × {input}", self.title)).collect()
+        let strange = self.cells.keys().filter(|pair| !known.contains(*pair));
+        strange.map(|(state, input)| format!("{}: {state} × {input}", self.title)).collect()
     }
 
-    /// Pairs that can be and were not seen.
+    /// Pairs that were not seen.
     #[must_use]
     pub fn unseen(&self) -> Vec<String> {
-        let unseen = self.pairs().filter(|(state, input)| {
-            !self.cells.contains_key(&(*state, *input)) && (self.impossible)(state, input).is_none()
-        });
+        let unseen = self.pairs().filter(|pair| !self.cells.contains_key(pair));
         unseen.map(|(state, input)| format!("{}: {state} × {input}", self.title)).collect()
     }
 
-    /// How many pairs there are, and how many of them cannot be.
+    /// Where a state went here with an input, and never does by `other`.
     #[must_use]
-    pub fn counts(&self) -> (usize, usize) {
-        let impossible = self.pairs().filter(|(state, input)| (self.impossible)(state, input).is_some());
-        (self.pairs().count(), impossible.count())
+    pub fn unknown_to(&self, other: &Self) -> Vec<String> {
+        let mut strange = Vec::new();
+        for (pair, cell) in &self.cells {
+            let known = other.cells.get(pair).map(|cell| &cell.goes);
+            for next in cell.goes.iter().filter(|next| !known.is_some_and(|known| known.contains(*next))) {
+                strange.push(format!("{}: {} × {} goes to {next}", self.title, pair.0, pair.1));
+            }
+        }
+        strange
+    }
+
+    /// How many pairs there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pairs().count()
     }
 
     /// The table as Markdown.
@@ -97,74 +100,68 @@ impl Table {
     pub fn page(&self) -> String {
         let mut page = format!("\n## {}\n", self.title);
         for state in &self.states {
-            page.push_str(&format!(
-                "\n### {state}\n\n| input | goes to | does | times |\n|---|---|---|---|\n"
-            ));
+            page.push_str(&format!("\n### {state}\n\n| input | goes to | does |\n|---|---|---|\n"));
+            let mut ignored = Vec::new();
             for input in self.inputs {
-                page.push_str(&self.row(state, input));
+                match self.cells.get(&(*state, *input)) {
+                    None => page.push_str(&format!("| {input} | | not seen |\n")),
+                    Some(cell) if cell.goes.is_empty() && cell.does.is_empty() => ignored.push(*input),
+                    Some(Cell { goes, does, .. }) => {
+                        page.push_str(&format!("| {input} | {} | {} |\n", list(goes), list(does)));
+                    }
+                }
+            }
+            if !ignored.is_empty() {
+                page.push_str(&format!("\nIgnored: {}.\n", ignored.join("; ")));
             }
         }
         page
     }
-
-    fn row(&self, state: &'static str, input: &'static str) -> String {
-        let list = |of: &BTreeSet<&'static str>| of.iter().copied().collect::<Vec<_>>().join(", ");
-        match (self.cells.get(&(state, input)), (self.impossible)(state, input)) {
-            (None, Some(why)) => format!("| {input} | | *cannot be: {why}* | |\n"),
-            (None, None) => format!("| {input} | | *not seen* | 0 |\n"),
-            (Some(cell), _) if cell.goes.is_empty() && cell.does.is_empty() => {
-                format!("| {input} | | ignored | {} |\n", cell.times)
-            }
-            (Some(cell), _) => {
-                format!("| {input} | {} | {} | {} |\n", list(&cell.goes), list(&cell.does), cell.times)
-            }
-        }
-    }
 }
 
-/// A page without what differs from run to run: its pairs, and which of them cannot be.
-#[must_use]
-pub fn pairs_of(page: &str) -> Vec<String> {
-    let row = |line: &str| {
-        let mut columns = line.strip_prefix("| ")?.split(" |");
-        let input = columns.next()?;
-        let cannot = line.contains("*cannot be: ");
-        Some(if cannot { line.to_owned() } else { input.to_owned() })
-    };
-    page.lines()
-        .filter_map(|line| if line.starts_with('#') { Some(line.to_owned()) } else { row(line) })
-        .collect()
+fn list(of: &BTreeSet<&'static str>) -> String {
+    of.iter().copied().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn table() -> Table {
-        let impossible = |state: &str, _: &str| (state == "off").then_some("nobody is there");
-        Table::new("lamp", vec!["off", "on"], &["press", "shake"], impossible)
+    fn lamp() -> Table {
+        Table::new("lamp", vec!["off", "on"], &["press", "shake"])
     }
 
     #[test]
-    fn what_was_not_seen_and_what_cannot_be_are_told_apart() {
-        let mut lamp = table();
-        assert_eq!(lamp.unseen(), ["lamp: on × press", "lamp: on × shake"]);
+    fn what_was_not_seen_and_what_nobody_knows_are_told_apart() {
+        let mut lamp = lamp();
+        assert_eq!((lamp.count(), lamp.unseen().len()), (4, 4));
         lamp.note(("on", "press"), "off", ["dark"].into_iter());
         lamp.note(("on", "shake"), "on", std::iter::empty());
-        assert!(lamp.unseen().is_empty() && lamp.surprises().is_empty());
-        lamp.note(("off", "press"), "on", std::iter::empty());
+        lamp.note(("off", "shake"), "off", std::iter::empty());
+        assert_eq!(lamp.unseen(), ["lamp: off × press"]);
+        assert!(lamp.surprises().is_empty());
         lamp.note(("broken", "press"), "on", std::iter::empty());
-        assert_eq!(lamp.surprises(), ["lamp: broken × press", "lamp: off × press"]);
-        assert_eq!(lamp.counts(), (4, 2));
+        assert_eq!(lamp.surprises(), ["lamp: broken × press"]);
     }
 
     #[test]
-    fn two_pages_have_the_same_pairs_whatever_was_counted() {
-        let (mut first, second) = (table(), table());
-        first.note(("on", "press"), "off", ["dark"].into_iter());
-        assert_ne!(first.page(), second.page());
-        assert_eq!(pairs_of(&first.page()), pairs_of(&second.page()));
-        let other = Table::new("lamp", vec!["off", "on"], &["press"], |_, _| None);
-        assert_ne!(pairs_of(&first.page()), pairs_of(&other.page()));
+    fn where_a_state_never_goes_elsewhere_is_named() {
+        let (mut first, mut second) = (lamp(), lamp());
+        first.note(("on", "press"), "off", std::iter::empty());
+        second.note(("on", "press"), "off", std::iter::empty());
+        second.note(("on", "press"), "broken", std::iter::empty());
+        assert!(first.unknown_to(&second).is_empty());
+        assert_eq!(second.unknown_to(&first), ["lamp: on × press goes to broken"]);
+    }
+
+    #[test]
+    fn the_page_says_what_happens_and_what_is_ignored() {
+        let mut lamp = lamp();
+        lamp.note(("on", "press"), "off", ["dark"].into_iter());
+        lamp.note(("on", "shake"), "on", std::iter::empty());
+        let page = lamp.page();
+        assert!(page.contains("| press | off | dark |"));
+        assert!(page.contains("Ignored: shake.\n"));
+        assert!(page.contains("| press | | not seen |"));
     }
 }

@@ -38,11 +38,16 @@ impl Call {
                     }
                     // Its user has ended it: the goodbye is on its way.
                     State::Leaving { .. } => {}
+                    // Its user has not answered, whatever the server says.
+                    State::Alerting { .. } => {
+                        let reason = EndReason::Completed;
+                        let end = End { reason, by: By::Me, duration: now.since(since) };
+                        self.part(now, Verb::Hangup(reason), end, wishes);
+                    }
                     State::Preparing
                     | State::Placing { .. }
                     | State::Ringing { .. }
                     | State::Held { .. }
-                    | State::Alerting { .. }
                     | State::Answering { .. }
                     | State::Accepting { .. } => {
                         let path = Path::Connecting { until: now.after(MEDIA_WITHIN) };

@@ -117,6 +117,14 @@ pub(crate) fn no_names(page: &Page, wish: &MediaEffect) -> Verdict {
     holds(!named, Invariant::I21, || format!("page {} is to look up a name", page.id.0))
 }
 
+/// I36: news of a connection that was replaced changes nothing.
+pub(crate) fn old_ones_are_silent(page: &Page, call: CallId, effects: &[Effect]) -> Verdict {
+    let deed = effects.iter().filter_map(crate::naming::deed).find(|(about, _)| *about == call);
+    holds(deed.is_none(), Invariant::I36, || {
+        format!("page {} {call}: an old connection makes it do {deed:?}", page.id.0)
+    })
+}
+
 /// I22: the driver's switch is where the call says, and where the user put it.
 pub(crate) fn muted_is_muted(page: &Page) -> Verdict {
     let wrong = page.live.iter().find(|(call, brief)| {
