@@ -6,7 +6,7 @@ pub(crate) const TIME: &str = "its time is over";
 pub(crate) const OLD: &str = "old connection";
 
 /// What a call's client can hear about it.
-pub(crate) const CALL_INPUTS: [&str; 69] = [
+pub(crate) const CALL_INPUTS: [&str; 72] = [
     "microphone: asking",
     "microphone: granted",
     "microphone: captured",
@@ -32,6 +32,7 @@ pub(crate) const CALL_INPUTS: [&str; 69] = [
     "fact: update",
     "fact: keys",
     "fact: rejoin",
+    "fact: ticket",
     "fact: unknown",
     "result: of no consequence",
     "result: merged",
@@ -74,12 +75,14 @@ pub(crate) const CALL_INPUTS: [&str; 69] = [
     "page: hidden",
     "page: offline",
     "page: back",
+    "page: frozen",
+    "page: stored",
     "page: leaving",
     TIME,
 ];
 
 /// What a session's socket can bring, and what else changes it.
-pub(crate) const LINK_INPUTS: [&str; 19] = [
+pub(crate) const LINK_INPUTS: [&str; 20] = [
     "opened",
     "closed",
     "welcome: resumed",
@@ -95,6 +98,7 @@ pub(crate) const LINK_INPUTS: [&str; 19] = [
     "fact: gap",
     "old socket",
     "page: back",
+    "page: stored",
     "connect",
     "ping",
     "logout",

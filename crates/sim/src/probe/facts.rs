@@ -43,6 +43,9 @@ pub(crate) fn named(name: &str, on: &Rebuilt, call: CallId) -> Vec<Fact> {
             };
             record.map(left).into_iter().collect()
         }
+        "fact: ticket" => {
+            ["", "t"].map(|ticket| Fact::Ticket { call, ticket: ticket.to_owned().into() }).to_vec()
+        }
         "fact: unknown" => vec![Fact::Unknown],
         "result: of no consequence" => {
             let done = results(on, call, |_| true, &[Ok(())]);

@@ -217,6 +217,8 @@ fn page(what: &str) -> Vec<Input> {
         "hidden" => vec![Input::Host(Host::Hidden)],
         "offline" => vec![Input::Host(Host::Offline)],
         "back" => [Host::Online, Host::Visible, Host::Resumed].map(Input::Host).to_vec(),
+        "frozen" => vec![Input::Host(Host::Frozen)],
+        "stored" => vec![Input::Host(Host::Stored)],
         "leaving" => vec![Input::Host(Host::Leaving)],
         _ => Vec::new(),
     }

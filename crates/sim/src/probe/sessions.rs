@@ -133,6 +133,7 @@ fn inputs(name: &str, on: &Rebuilt) -> Vec<Input> {
                 .collect()
         }
         "page: back" => [Host::Online, Host::Visible, Host::Resumed].map(Input::Host).to_vec(),
+        "page: stored" => vec![Input::Host(Host::Stored)],
         "logout" => vec![Input::Command(on.ticket(), Command::Logout), Input::Host(Host::Leaving)],
         "connect" => vec![Input::Command(on.ticket(), Command::Connect)],
         "ping" => vec![Input::Command(on.ticket(), Command::Ping)],
