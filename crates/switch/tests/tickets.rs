@@ -104,7 +104,7 @@ fn either_side_brings_the_whole_record_back() {
         assert_eq!((record.context.as_str(), record.remote_context.as_deref()), ("éééé", Some("üüüü")));
         assert_eq!(record.image, Some("x".repeat(32)));
         assert_eq!(record.limit.unwrap(), TalkLimit { talk: 600_000, alerts: vec![900, 500] });
-        let told = Stage::Accepted { peer_leg: LegId(peer_leg), talk: TALKED + 5_000, peer_online: false };
+        let told = Stage::Accepted { peer_leg: LegId(peer_leg), talk: TALKED + 5_000, peer_online: true };
         assert_eq!(record.stage, told);
     }
 }
@@ -138,7 +138,14 @@ fn a_side_that_does_not_come_is_lost_when_the_grace_is_over() {
     let (one, two) = tickets();
     let mut board = server(7, WALL + TALKED);
     let ana = board.claim("acc", ANA, &[one]);
-    stay(&mut board, &[ana], GRACE - 1);
+    let there = |board: &Board| {
+        matches!(board.record(ana, 1).unwrap().stage, Stage::Accepted { peer_online: true, .. })
+    };
+    stay(&mut board, &[ana], 9_999);
+    assert!(there(&board), "it is taken to be on its way");
+    stay(&mut board, &[ana], 1);
+    assert!(!there(&board));
+    stay(&mut board, &[ana], GRACE - 10_001);
     assert_eq!(board.end(ana, 1), None);
     board.pass(1);
     assert_eq!(board.end(ana, 1), Some((EndReason::PeerLost, By::Peer, TALKED + GRACE)));
