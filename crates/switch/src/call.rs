@@ -170,8 +170,7 @@ impl Call {
     ) -> Self {
         let state = State::Ringing { deadline };
         let (legs, results) = (BTreeMap::new(), Vec::new());
-        let negotiation = Negotiation::default();
-        let (ticketed, awaited) = (false, Awaited::default());
+        let (negotiation, ticketed, awaited) = (Negotiation::default(), false, Awaited::default());
         Self {
             id,
             account,

@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 
 use board::{Board, GRACE, call, config};
 use halloo_switch::wire::{
-    By, CallId, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage, TalkLimit,
-    Verb, limits,
+    By, CallId, Claim, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage,
+    TalkLimit, Verb, limits,
 };
-use halloo_switch::{AccountRules, Config, Connection, TicketKey};
+use halloo_switch::{AccountRules, Config, Connection, Past, TicketKey};
 
 /// The wall clock when a first server begins.
 const WALL: u64 = 1_800_000_000_000;
@@ -68,6 +68,21 @@ fn tickets() -> (String, String) {
 
 const ANA: (&str, &str) = ("ana_1", "desk");
 const BEN: (&str, &str) = ("ben_1", "pocket");
+
+impl Board {
+    /// A page that shows these tickets.
+    fn claim(&mut self, account: &str, (cuid, device): (&str, &str), tickets: &[String]) -> Connection {
+        let claim = |ticket: &String| Claim {
+            ticket: ticket.clone().into(),
+            generation: 3,
+            count: 2,
+            shown: Shown { muted: true, ..Shown::default() },
+            keys: 4,
+        };
+        let past = Past { resume: None, claims: tickets.iter().map(claim).collect() };
+        self.comes_with(account, (cuid, device, "tab"), past)
+    }
+}
 
 fn calls(board: &Board, connection: Connection) -> Vec<CallId> {
     board.welcome(connection).calls.iter().map(|record| record.call).collect()
