@@ -46,6 +46,8 @@ pub(crate) struct Observer {
     /// The highest fact number of each session.
     pub(crate) numbers: BTreeMap<SessionId, u32>,
     results: BTreeMap<CommandId, (Option<CallId>, Result<(), ResultCode>)>,
+    /// The sessions that were told them.
+    told_in: BTreeMap<CommandId, SessionId>,
     /// The calls that commands were about, and the calls that invites became part of.
     pub(crate) commands: BTreeMap<CommandId, CallId>,
     /// Which of them were invites and answers, for the tables.
@@ -188,7 +190,10 @@ impl Observer {
                         self.fleeting.insert(numbered.id);
                     }
                 }
-                let known = self.results.contains_key(&numbered.id);
+                // A later session of the page says again what was worth something at its time only.
+                let later = self.told_in.get(&numbered.id) != self.session_of(connection);
+                let fleeting = later && self.fleeting.contains(&numbered.id);
+                let known = self.results.contains_key(&numbered.id) && !fleeting;
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
@@ -220,6 +225,9 @@ impl Observer {
             }
             ServerFrame::Numbered { seq, ack: _, fact } => {
                 let session = seat.session.clone();
+                if let (Fact::Result { id, .. }, Some(session)) = (fact, &session) {
+                    self.told_in.insert(*id, session.clone());
+                }
                 let fresh = session.is_some_and(|session| {
                     let last = self.numbers.entry(session).or_default();
                     let fresh = *seq > *last;
@@ -271,6 +279,10 @@ impl Observer {
             }
             ServerFrame::Ack(_) | ServerFrame::Pong(_) | ServerFrame::Drain(_) => {}
         }
+    }
+
+    fn session_of(&self, connection: Connection) -> Option<&SessionId> {
+        self.seats.get(&connection)?.session.as_ref()
     }
 
     /// The connections that have been welcomed, and whose they are.

@@ -81,10 +81,12 @@ fn one_comes_late() {
     for late in [true, false] {
         let (world, ana, ben) = talking();
         let (first, second) = if late { (&ana, &ben) } else { (&ben, &ana) };
-        second.shut(Reach::Refused, 20_000);
+        second.shut(Reach::Refused, 25_000);
         world.restart_server();
         first.comes_back();
         world.run(5_000);
+        assert_eq!(first.state(), Some(CallState::Connected), "it is on its way, and it is heard");
+        world.run(8_000);
         assert_eq!(first.state(), Some(CallState::Reconnecting), "the other one is not there");
         first.mute(true).done();
         first.press("12#").done();
@@ -96,7 +98,7 @@ fn one_comes_late() {
         );
         assert_eq!(first.state(), Some(CallState::Connected));
         let duration = hang_up(&world, second, first);
-        assert!((40_000..50_000).contains(&duration), "{duration}");
+        assert!((45_000..60_000).contains(&duration), "{duration}");
     }
 }
 

@@ -17,6 +17,7 @@ use halloo_wire::{
 };
 
 use crate::negotiation::Negotiation;
+use crate::rebuild::Awaited;
 use crate::session::{Outcome, SessionKey};
 
 /// The caller's leg.
@@ -143,8 +144,8 @@ pub(crate) struct Call {
     pub(crate) negotiation: Negotiation,
     /// Both sides have been given their tickets.
     pub(crate) ticketed: bool,
-    /// Keys for a side that has yet to show its ticket.
-    pub(crate) kept: Vec<Fact>,
+    /// The side that has yet to show its ticket.
+    pub(crate) awaited: Awaited,
     /// What became of commands about it: a session may go before its client has read that.
     results: Vec<(LegId, CommandId, Outcome)>,
 }
@@ -172,9 +173,21 @@ impl Call {
     ) -> Self {
         let state = State::Ringing { deadline };
         let (legs, results) = (BTreeMap::new(), Vec::new());
-        let negotiation = Negotiation::default();
-        let (ticketed, kept) = (false, Vec::new());
-        Self { id, account, caller, callee, state, legs, wish, rev: 1, negotiation, ticketed, kept, results }
+        let (negotiation, ticketed, awaited) = (Negotiation::default(), false, Awaited::default());
+        Self {
+            id,
+            account,
+            caller,
+            callee,
+            state,
+            legs,
+            wish,
+            rev: 1,
+            negotiation,
+            ticketed,
+            awaited,
+            results,
+        }
     }
 
     pub(crate) fn result(&self, leg: LegId, id: CommandId) -> Option<Outcome> {
@@ -354,7 +367,7 @@ impl Call {
             }
             State::Accepted { at, earlier, winner } => {
                 let peer_leg = if id == CALLER { winner } else { CALLER };
-                let peer_online = self.legs.get(&peer_leg).is_some_and(|leg| leg.online);
+                let peer_online = self.legs.get(&peer_leg).map_or(self.awaited.presumed, |leg| leg.online);
                 let talk = now.since(at).saturating_add(earlier);
                 Stage::Accepted { peer_leg, talk, peer_online }
             }

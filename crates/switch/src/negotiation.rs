@@ -193,8 +193,8 @@ impl Switch {
         let call = self.book.get_mut(id).ok_or(ResultCode::NoSuchCall)?;
         let Some(seat) = call.legs.get_mut(&receiver) else {
             // It has yet to show its ticket.
-            if matches!(fact, Fact::Dtmf { .. }) && call.kept.len() < WAITING {
-                call.kept.push(fact);
+            if matches!(fact, Fact::Dtmf { .. }) && call.awaited.kept.len() < WAITING {
+                call.awaited.kept.push(fact);
                 return Ok(());
             }
             return Err(ResultCode::WrongState);

@@ -33,7 +33,8 @@ impl Switch {
         self.timers.arm(now.after(grace), Timer::Grace(key));
         for call in self.held(key) {
             // A phone that rings in a tab which is gone goes on ringing in another tab of the same browser.
-            if !self.hand_over(now, call, key) {
+            // While this server goes down, that somebody has left it is no news.
+            if !self.hand_over(now, call, key) && !self.draining {
                 self.set_online(now, call, key, false);
             }
         }

@@ -11,6 +11,18 @@ use crate::session::SessionKey;
 use crate::ticket::{Holder, Ticket};
 use crate::timers::Timer;
 
+/// What there is for the side of a rebuilt call that has yet to show its ticket.
+#[derive(Debug, Default)]
+pub(crate) struct Awaited {
+    /// It is taken to be there, as its sound is.
+    pub(crate) presumed: bool,
+    /// Keys that were pressed for it.
+    pub(crate) kept: Vec<Fact>,
+}
+
+/// Clients come back one after another, the last of them after so many milliseconds: who is not back until then is missed.
+const PRESUMED: u64 = 10_000;
+
 impl Switch {
     /// Gives both sides of a call that has been answered their tickets, once.
     pub(crate) fn issue(&mut self, now: Time, id: CallId) {
@@ -69,7 +81,10 @@ impl Switch {
                 if let Some(at) = call.talk_ends() {
                     self.timers.arm(at, Timer::Limit(id));
                 }
-                self.timers.arm(now.after(self.config.settings.grace), Timer::Absent(id));
+                let grace = self.config.settings.grace;
+                for after in [PRESUMED.min(grace), grace] {
+                    self.timers.arm(now.after(after), Timer::Absent(id));
+                }
                 self.book.open(call);
             }
         }
@@ -120,7 +135,7 @@ impl Switch {
             let Some(other) = call.opposite(leg).filter(|other| call.legs.contains_key(other)) else {
                 continue;
             };
-            let kept = std::mem::take(&mut call.kept);
+            let kept = std::mem::take(&mut call.awaited.kept);
             for (from, to) in [(leg, other), (other, leg)] {
                 let Some(call) = self.book.get(*id) else { continue };
                 let said = call.legs.get(&from).map(|leg| leg.update);
@@ -168,11 +183,16 @@ impl Switch {
         }
     }
 
-    /// The other side has not shown its ticket in time.
+    /// The other side has not shown its ticket yet, or in time.
     pub(crate) fn absent_over(&mut self, now: Time, id: CallId) {
-        self.change(now, id, |call| match call.absent() {
-            Some(side) => call.end(Cause::Lost(side), now),
-            None => false,
+        let grace = self.config.settings.grace;
+        self.change(now, id, |call| {
+            let (Some(side), State::Accepted { at, .. }) = (call.absent(), call.state) else { return false };
+            if now >= at.after(grace) {
+                return call.end(Cause::Lost(side), now);
+            }
+            call.awaited.presumed = false;
+            call.changed()
         });
     }
 }
@@ -190,6 +210,7 @@ impl Call {
         rebuilt.state = State::Accepted { at: now, earlier, winner };
         // Theirs are still good.
         rebuilt.ticketed = true;
+        rebuilt.awaited.presumed = true;
         rebuilt
     }
 

@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 
 use board::{Board, GRACE, call, config};
 use halloo_switch::wire::{
-    By, CallId, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage, TalkLimit,
-    Verb, limits,
+    By, CallId, Claim, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage,
+    TalkLimit, Verb, limits,
 };
-use halloo_switch::{AccountRules, Config, Connection, TicketKey};
+use halloo_switch::{AccountRules, Config, Connection, Past, TicketKey};
 
 /// The wall clock when a first server begins.
 const WALL: u64 = 1_800_000_000_000;
@@ -69,6 +69,21 @@ fn tickets() -> (String, String) {
 const ANA: (&str, &str) = ("ana_1", "desk");
 const BEN: (&str, &str) = ("ben_1", "pocket");
 
+impl Board {
+    /// A page that shows these tickets.
+    fn claim(&mut self, account: &str, (cuid, device): (&str, &str), tickets: &[String]) -> Connection {
+        let claim = |ticket: &String| Claim {
+            ticket: ticket.clone().into(),
+            generation: 3,
+            count: 2,
+            shown: Shown { muted: true, ..Shown::default() },
+            keys: 4,
+        };
+        let past = Past { resume: None, claims: tickets.iter().map(claim).collect() };
+        self.comes_with(account, (cuid, device, "tab"), past)
+    }
+}
+
 fn calls(board: &Board, connection: Connection) -> Vec<CallId> {
     board.welcome(connection).calls.iter().map(|record| record.call).collect()
 }
@@ -104,7 +119,7 @@ fn either_side_brings_the_whole_record_back() {
         assert_eq!((record.context.as_str(), record.remote_context.as_deref()), ("éééé", Some("üüüü")));
         assert_eq!(record.image, Some("x".repeat(32)));
         assert_eq!(record.limit.unwrap(), TalkLimit { talk: 600_000, alerts: vec![900, 500] });
-        let told = Stage::Accepted { peer_leg: LegId(peer_leg), talk: TALKED + 5_000, peer_online: false };
+        let told = Stage::Accepted { peer_leg: LegId(peer_leg), talk: TALKED + 5_000, peer_online: true };
         assert_eq!(record.stage, told);
     }
 }
@@ -138,7 +153,14 @@ fn a_side_that_does_not_come_is_lost_when_the_grace_is_over() {
     let (one, two) = tickets();
     let mut board = server(7, WALL + TALKED);
     let ana = board.claim("acc", ANA, &[one]);
-    stay(&mut board, &[ana], GRACE - 1);
+    let there = |board: &Board| {
+        matches!(board.record(ana, 1).unwrap().stage, Stage::Accepted { peer_online: true, .. })
+    };
+    stay(&mut board, &[ana], 9_999);
+    assert!(there(&board), "it is taken to be on its way");
+    stay(&mut board, &[ana], 1);
+    assert!(!there(&board));
+    stay(&mut board, &[ana], GRACE - 10_001);
     assert_eq!(board.end(ana, 1), None);
     board.pass(1);
     assert_eq!(board.end(ana, 1), Some((EndReason::PeerLost, By::Peer, TALKED + GRACE)));

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::wire::{
-    By, CallId, CallRecord, Claim, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact,
-    MediaKind, Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Shown, Stage, TabId, Time,
-    Verb, Welcome,
+    By, CallId, CallRecord, ClientFrame, Command, CommandId, Cuid, DeviceId, EndReason, Fact, MediaKind,
+    Numbered, RefusalCode, ResultCode, Resume, ServerFrame, Settings, Stage, TabId, Time, Verb, Welcome,
 };
 use halloo_switch::{Config, Connection, Effect, Entropy, Identity, Input, Past, Switch};
 
@@ -74,25 +73,7 @@ impl Board {
         self.comes_with(account, (cuid, device, tab), Past { resume, claims: Vec::new() })
     }
 
-    /// A page that shows these tickets.
-    pub(crate) fn claim(
-        &mut self,
-        account: &str,
-        (cuid, device): (&str, &str),
-        tickets: &[String],
-    ) -> Connection {
-        let claim = |ticket: &String| Claim {
-            ticket: ticket.clone().into(),
-            generation: 3,
-            count: 2,
-            shown: Shown { muted: true, ..Shown::default() },
-            keys: 4,
-        };
-        let past = Past { resume: None, claims: tickets.iter().map(claim).collect() };
-        self.comes_with(account, (cuid, device, "tab"), past)
-    }
-
-    fn comes_with(
+    pub(crate) fn comes_with(
         &mut self,
         account: &str,
         (cuid, device, tab): (&str, &str, &str),
