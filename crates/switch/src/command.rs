@@ -3,8 +3,9 @@
 use halloo_wire::{Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb};
 
 use crate::Switch;
-use crate::call::{Call, Cause, Part, Side, State, side_of_leg};
+use crate::call::{Call, Cause, Side, State, side_of_leg};
 use crate::input::Connection;
+use crate::leg::Part;
 use crate::session::{Link, Outcome, SessionKey};
 
 impl Switch {

@@ -13,6 +13,7 @@ mod command;
 mod hello;
 mod input;
 mod invite;
+mod leg;
 mod negotiation;
 mod presence;
 mod quota;

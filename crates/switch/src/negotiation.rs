@@ -12,7 +12,7 @@ use halloo_wire::{
 };
 
 use crate::Switch;
-use crate::call::{CALLER, Call, Leg, State};
+use crate::call::{CALLER, Call, State};
 use crate::session::SessionKey;
 
 /// Facts that wait for a page that is loaded anew, at most.
@@ -280,13 +280,5 @@ impl Call {
         } else {
             Err(ResultCode::WrongState)
         }
-    }
-}
-
-impl Leg {
-    /// Another page has the leg: it has been told nothing of the caller's offer.
-    pub(crate) const fn forget_offer(&mut self) {
-        self.offered = 0;
-        self.guided = 0;
     }
 }

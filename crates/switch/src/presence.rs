@@ -3,8 +3,9 @@
 use halloo_wire::{By, CallId, EndReason, Fact, LegId, RefusalCode, Stage, Time};
 
 use crate::Switch;
-use crate::call::{Alert, CALLER, Call, Cause, Part, Side, State, side_of_leg};
+use crate::call::{CALLER, Call, Cause, Side, State, side_of_leg};
 use crate::input::{Connection, Effect};
+use crate::leg::{Alert, Part};
 use crate::roster::user_of;
 use crate::session::{Link, Session, SessionKey};
 use crate::timers::Timer;

@@ -5,7 +5,8 @@
 use halloo_wire::{CallId, Claim, EndReason, Fact, LegId, Party, Time};
 
 use crate::Switch;
-use crate::call::{Call, Cause, Leg, Side, State, side_of_leg};
+use crate::call::{Call, Cause, Side, State, side_of_leg};
+use crate::leg::Leg;
 use crate::roster::{User, user_of};
 use crate::session::SessionKey;
 use crate::ticket::{Holder, Ticket};

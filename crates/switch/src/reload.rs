@@ -42,7 +42,7 @@ impl Switch {
     /// The time to come back is over: whoever left has hung up.
     pub(crate) fn vacant_over(&mut self, now: Time, id: CallId) {
         self.change(now, id, |call| {
-            let gone = |leg: &crate::call::Leg| leg.vacant.is_some_and(|since| now >= since.after(AWAY));
+            let gone = |leg: &crate::leg::Leg| leg.vacant.is_some_and(|since| now >= since.after(AWAY));
             let left = call.legs.iter().find(|(_, leg)| gone(leg)).map(|(id, _)| *id);
             left.is_some_and(|leg| call.end(Cause::Done(EndReason::Completed, side_of_leg(leg)), now))
         });
