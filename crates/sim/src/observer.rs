@@ -46,7 +46,7 @@ pub(crate) struct Observer {
     /// The highest fact number of each session.
     pub(crate) numbers: BTreeMap<SessionId, u32>,
     results: BTreeMap<CommandId, (Option<CallId>, Result<(), ResultCode>)>,
-    /// The sessions that were told them.
+    /// The sessions that were told them first.
     told_in: BTreeMap<CommandId, SessionId>,
     /// The calls that commands were about, and the calls that invites became part of.
     pub(crate) commands: BTreeMap<CommandId, CallId>,
@@ -226,7 +226,7 @@ impl Observer {
             ServerFrame::Numbered { seq, ack: _, fact } => {
                 let session = seat.session.clone();
                 if let (Fact::Result { id, .. }, Some(session)) = (fact, &session) {
-                    self.told_in.insert(*id, session.clone());
+                    self.told_in.entry(*id).or_insert_with(|| session.clone());
                 }
                 let fresh = session.is_some_and(|session| {
                     let last = self.numbers.entry(session).or_default();
