@@ -239,6 +239,7 @@ impl Simulation {
             wrong.add(media::connects_or_ends(&self.observer, now, page));
         }
         self.watch_pairs(&mut wrong);
+        self.watch_silence(&mut wrong);
         for (invariant, detail) in wrong.0 {
             self.violate(invariant, detail);
         }

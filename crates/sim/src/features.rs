@@ -48,10 +48,26 @@ impl Plan {
             }
         }
         let last = self.moves.last().map_or(1_000, |timed| timed.at);
+        self.cross(last);
         for _ in 0..chance.between(10, 60) {
             self.strew(swarm, last, &mut chance);
         }
         self.moves.sort_by_key(|timed| timed.at);
+    }
+
+    /// Two call each other in the same moment, and one of them switches the microphone before the calls are one.
+    fn cross(&mut self, last: u64) {
+        let mut chance = Chance::part(self.seed, "crossing", 0);
+        if !chance.one_in(4) {
+            return;
+        }
+        let at = chance.between(500, last);
+        let (first, second) = (self.some_seat(&mut chance), self.some_user(&mut chance));
+        let other = self.seat_of(second);
+        self.add(at, Move::Dial(first, second));
+        self.add(at + chance.below(60), Move::Dial(other, self.user_of(first)));
+        let muted = if chance.one_in(2) { first } else { other };
+        self.add(at + chance.between(8, 160), Move::Mute(muted, true));
     }
 
     fn strew(&mut self, swarm: Swarm, last: u64, chance: &mut Chance) {

@@ -12,17 +12,18 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use halloo_sim::{Plan, Tables, probe, run, shrink};
+use halloo_sim::{Invariant, Plan, Tables, probe, run, shrink};
 
 const USAGE: &str =
-    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--states FILE]
+    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--states FILE] [--hashes N]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
   --threads T  at so many seeds at a time (as many as the machine has processors)
   --lines L    of a history that breaks a rule, print the last L lines (120)
   --only       run the one seed and print its whole trace
-  --states F   write what every state does with every input into this file, and do nothing else";
+  --states F   write what every state does with every input into this file, and do nothing else
+  --hashes N   print each of N seeds with a number that stands for its whole history, and do nothing else";
 
 struct Wish {
     calls: u64,
@@ -31,12 +32,14 @@ struct Wish {
     lines: usize,
     only: bool,
     states: Option<String>,
+    hashes: Option<u64>,
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
     let threads = u64::try_from(threads).unwrap_or(1);
-    let mut wish = Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false, states: None };
+    let mut wish =
+        Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false, states: None, hashes: None };
     while let Some(word) = words.next() {
         if word == "--states" {
             wish.states = Some(words.next()?);
@@ -48,6 +51,7 @@ fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
             "--seed" => wish.seed = number()?,
             "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
             "--lines" => wish.lines = usize::try_from(number()?).ok()?,
+            "--hashes" => wish.hashes = Some(number()?),
             "--only" => wish.only = true,
             _ => return None,
         }
@@ -141,6 +145,12 @@ fn main() -> ExitCode {
     if let Some(path) = &wish.states {
         return write_states(path);
     }
+    if let Some(count) = wish.hashes {
+        let hash = |seed| format!("{seed} {}", run(&Plan::random(seed), true).world.trace().hash());
+        let hashes: Vec<String> = (wish.seed..wish.seed.saturating_add(count)).map(hash).collect();
+        println!("{}", hashes.join(","));
+        return ExitCode::SUCCESS;
+    }
     if wish.only {
         let outcome = run(&Plan::random(wish.seed), true);
         for line in outcome.world.trace().tail(usize::MAX) {
@@ -189,8 +199,8 @@ fn main() -> ExitCode {
         println!("{} of {pairs} pairs of state and input", pairs.saturating_sub(table.unseen().len()));
     }
     let strange = surprises(&sum.tables);
-    for pair in &strange {
-        println!("a pair that no table knows: {pair}");
+    for strange in &strange {
+        println!("violated {:?} ({}): {strange}", Invariant::I52, Invariant::I52.title());
     }
     let speed = u128::from(sum.calls) * 1_000 / milliseconds;
     println!(
@@ -201,11 +211,12 @@ fn main() -> ExitCode {
     if strange.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What calls at random have done, and the tables do not say.
+/// Every state is put to every input: what is wrong with that, and what calls at random have done that the tables do not say.
 fn surprises(seen: &Tables) -> Vec<String> {
-    let known = probe().tables;
-    let pairs = seen.all().into_iter().zip(known.all());
-    pairs.flat_map(|(seen, known)| [seen.surprises(), seen.unknown_to(known)].concat()).collect()
+    let probed = probe();
+    let pairs = seen.all().into_iter().zip(probed.tables.all());
+    let strange = pairs.flat_map(|(seen, known)| [seen.surprises(), seen.unknown_to(known)].concat());
+    probed.wrong.into_iter().chain(strange).collect()
 }
 
 /// Writes what every state does with every input; or says what is wrong with it.

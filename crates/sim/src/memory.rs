@@ -121,6 +121,8 @@ pub(crate) struct Story {
     pub(crate) consented: bool,
     /// The right to send that it was granted.
     pub(crate) permit: Option<MediaPermit>,
+    /// The user had the microphone off in a call that has become part of this one, which the user has not seen yet.
+    pub(crate) muted_before: bool,
     /// Microphone and peer connection were let go.
     pub(crate) released: bool,
     /// What the events have said of both sides.

@@ -1,16 +1,21 @@
 //! The rules about two pages that are in a call with each other.
 
 use halloo_core::{CallState, Role};
+use halloo_switch::Standing;
 use halloo_wire::{CallId, Cuid, Time};
 
 use crate::check::Wrong;
 use crate::invariant::{Invariant, holds};
+use crate::link::Owner;
 use crate::media::Path;
 use crate::page::{Page, PageId};
 use crate::simulation::Simulation;
 
 /// What two devices may take to connect, or to come to the same negotiation, besides three times both round trips.
 const NEGOTIATION: u64 = 1_500;
+
+/// Two pings of a page in a call are missed by then, and a second for the switch to see that.
+const MISSED_WITHIN: u64 = 13_000;
 
 impl Simulation {
     /// Since when nothing has disturbed a page and all pages of `peer`, and what both may take for a round trip.
@@ -26,6 +31,28 @@ impl Simulation {
             .fold((calm(page), trip(page)), |(since, trips), other| {
                 (since.max(calm(other)), trips.saturating_add(trip(other)))
             })
+    }
+
+    /// I8: whoever is in a call and says nothing is missed by the server, long before the connection is.
+    pub(crate) fn watch_silence(&self, wrong: &mut Wrong) {
+        for connection in self.shell.silent(self.now, MISSED_WITHIN) {
+            let Some(Owner::Page(page, _)) = self.wires.get(&connection).map(|wire| wire.owner) else {
+                continue;
+            };
+            // What the switch has is asked for: of an end that nobody is there to hear of, the observer does not know.
+            let held = self.observer.live.iter().find(|call| {
+                matches!(
+                    self.shell.switch().standing(connection, **call),
+                    Standing::RingingCaller
+                        | Standing::RingingCallee
+                        | Standing::AcceptedCaller
+                        | Standing::AcceptedWinner
+                )
+            });
+            wrong.add(holds(held.is_none(), Invariant::I8, || {
+                format!("page {} says nothing, and is connected for {held:?}", page.0)
+            }));
+        }
     }
 
     /// Notes which pages could not have a good path at this moment.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::{AccountRules, Config, Connection, Effect, Entropy, Identity, Input, Switch};
-use halloo_wire::{ClientFrame, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
+use halloo_wire::{ClientFrame, Fact, Hello, IceServer, RefusalCode, ServerFrame, Settings, Time, limits};
 
 use crate::chance::Chance;
 
@@ -27,6 +27,8 @@ pub(crate) enum ShellEffect {
 struct Socket {
     opened: Time,
     heard: Time,
+    /// When the page was last told of a call: from then on it should say more.
+    told: Time,
     greeted: bool,
     /// Closed by the server; the switch is told at this time.
     closing: Option<Time>,
@@ -94,7 +96,8 @@ impl Shell {
     }
 
     pub(crate) fn accept(&mut self, now: Time, connection: Connection) {
-        let socket = Socket { opened: now, heard: now, greeted: false, closing: None, deaf: false };
+        let socket =
+            Socket { opened: now, heard: now, told: now, greeted: false, closing: None, deaf: false };
         self.sockets.insert(connection, socket);
     }
 
@@ -158,6 +161,13 @@ impl Shell {
         self.sockets.get(&connection).is_some_and(|socket| socket.closing.is_some())
     }
 
+    /// Connections that count as open, on which nothing has come for longer than `limit`.
+    pub(crate) fn silent(&self, now: Time, limit: u64) -> impl Iterator<Item = Connection> {
+        let open = self.sockets.iter().filter(|(_, socket)| socket.greeted && socket.closing.is_none());
+        let silent = open.filter(move |(_, socket)| now.since(socket.heard.max(socket.told)) > limit);
+        silent.map(|(connection, _)| *connection)
+    }
+
     /// The network has told that the connection is gone.
     pub(crate) fn lost(&mut self, now: Time, connection: Connection) {
         if let Some(socket) = self.sockets.remove(&connection)
@@ -204,7 +214,13 @@ impl Shell {
         self.switch.handle(local(now), input);
         while let Some(effect) = self.switch.poll_effect() {
             match effect {
-                Effect::Send(connection, frame) => self.send(connection, frame),
+                Effect::Send(connection, frame) => {
+                    let told = matches!(&frame, ServerFrame::Numbered { fact: Fact::State(_), .. });
+                    if let Some(socket) = self.sockets.get_mut(&connection).filter(|_| told) {
+                        socket.told = now;
+                    }
+                    self.send(connection, frame);
+                }
                 Effect::Refuse(connection, code) => {
                     self.send(connection, ServerFrame::Refused(code));
                     self.close(now, connection);

@@ -8,7 +8,7 @@ use halloo_core::{
 };
 use halloo_wire::{CallId, Cuid, Direction, EndReason, Fact, PeerMessage, ServerFrame, Stage, Time};
 
-use crate::invariant::{api, hold, keys, limit, media, notices, order, reports, waiting};
+use crate::invariant::{Verdict, api, hold, keys, limit, media, notices, order, reports, waiting};
 use crate::observer::Observer;
 use crate::page::{Asked, Brief, Page, PageId};
 
@@ -133,16 +133,32 @@ impl Observer {
                 verdicts.push(api::aborted(page, *dial));
             }
         }
-        // Two calls that cross become one, and the user's own switches go with them.
-        if let Input::Signalling(_, SignallingInput::Received(ServerFrame::Numbered { fact, .. })) = input
-            && let Fact::Result { id, call: Some(into), .. } = fact
-            && let Some(own) = self.commands.get(id).and_then(|mine| before.live.get(mine))
-        {
-            verdicts.push(hold::crosses_as_it_was(page, own, *into));
-        }
+        self.note_crossing(page, input, &before);
+        verdicts.extend(self.crossed(page, input));
         for verdict in verdicts {
             self.judge(now, verdict);
         }
+    }
+
+    /// Two calls that cross become one, and the user's own switches go with them.
+    fn note_crossing(&mut self, page: &Page, input: &Input, before: &Before) {
+        if let Input::Signalling(_, SignallingInput::Received(ServerFrame::Numbered { fact, .. })) = input
+            && let Fact::Result { id, call: Some(into), .. } = fact
+            && let Some(own) = self.commands.get(id).and_then(|mine| before.live.get(mine))
+            && own.own.muted
+        {
+            self.story(page.id, *into).muted_before = true;
+        }
+    }
+
+    /// As soon as its user can see it, what the calls have become is as they were.
+    fn crossed(&mut self, page: &Page, input: &Input) -> Option<Verdict> {
+        let stories = &mut self.memory(page.id).stories;
+        let (call, story) = stories.iter_mut().find(|(_, story)| story.muted_before)?;
+        let brief = page.live.get(call);
+        let switched = hold::is_mute(input, *call);
+        story.muted_before = brief.is_none() && !switched;
+        brief.filter(|_| !switched).map(|brief| hold::crosses_as_it_was(page, brief, *call))
     }
 
     /// A page wants something.

@@ -39,14 +39,13 @@ const fn may_cross(input: &Input) -> bool {
     matches!(input, Input::Signalling(..))
 }
 
-fn is_mute(input: &Input, id: CallId) -> bool {
+pub(crate) fn is_mute(input: &Input, id: CallId) -> bool {
     matches!(input, Input::Command(_, Command::Mute(call, _)) | Input::Screen(call, Tap::ToggleMute) if *call == id)
 }
 
 /// I22: a microphone that was off in a call stays off in the call that it has become part of.
-pub(crate) fn crosses_as_it_was(page: &Page, own: &Brief, into: CallId) -> Verdict {
-    let now = page.live.get(&into).map(|brief| brief.own.muted);
-    holds(!own.own.muted || now != Some(false), Invariant::I22, || {
+pub(crate) fn crosses_as_it_was(page: &Page, brief: &Brief, into: CallId) -> Verdict {
+    holds(brief.own.muted, Invariant::I22, || {
         format!("page {}: off before the calls crossed, on in {into}", page.id.0)
     })
 }

@@ -92,6 +92,8 @@ pub enum Invariant {
     I50,
     /// After the faults everything comes to rest.
     I51,
+    /// Every state knows what to do with every input.
+    I52,
     /// The analytics hear of each call's beginning once and of its end once.
     I53,
     /// One notification a call, for as long as it rings.
@@ -156,6 +158,7 @@ impl Invariant {
             Self::I46 => "repetitions are bounded",
             Self::I50 => "keys arrive once and in order",
             Self::I51 => "everything comes to rest",
+            Self::I52 => "every state knows every input",
             Self::I53 => "one beginning and one end for the analytics",
             Self::I54 => "a notification while it rings",
             Self::I55 => "a time limit is kept",

@@ -11,5 +11,6 @@ mod options;
 mod page;
 mod pump;
 mod title;
+mod traces;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
-use crate::process::{cargo, command, path_with, run, watch};
+use crate::process::{cargo, command, output, path_with, run, watch};
 use crate::setup::{chromedriver, chromium, wasm_pack};
 use crate::tools;
 use crate::workspace::Workspace;
@@ -26,11 +26,23 @@ pub(super) fn unit(workspace: &Workspace) -> Result<Counts> {
 
 pub(super) fn facade(workspace: &Workspace) -> Result<Counts> {
     let own_tools = tools::lay_out(workspace)?;
+    // What the simulation does natively, for the test that it does the same in WebAssembly.
+    let traces = output(cargo().current_dir(&workspace.root).args([
+        "run",
+        "--locked",
+        "--quiet",
+        "--package",
+        "halloo-sim",
+        "--",
+        "--hashes",
+        "12",
+    ]))?;
     count(
         command(wasm_pack(workspace)?)
             .current_dir(&workspace.root)
             .env("PATH", path_with(&[own_tools])?)
             .env("CHROMEDRIVER", chromedriver()?)
+            .env("HALLOO_TRACES", traces.trim())
             // The defaults of 5 and 20 seconds are too short on a busy machine.
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
