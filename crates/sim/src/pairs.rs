@@ -1,13 +1,13 @@
 //! The rules about two pages that are in a call with each other.
 
 use halloo_core::{CallState, Role};
+use halloo_switch::Standing;
 use halloo_wire::{CallId, Cuid, Time};
 
 use crate::check::Wrong;
 use crate::invariant::{Invariant, holds};
 use crate::link::Owner;
 use crate::media::Path;
-use crate::memory::Holder;
 use crate::page::{Page, PageId};
 use crate::simulation::Simulation;
 
@@ -39,10 +39,15 @@ impl Simulation {
             let Some(Owner::Page(page, _)) = self.wires.get(&connection).map(|wire| wire.owner) else {
                 continue;
             };
+            // What the switch has is asked for: of an end that nobody is there to hear of, the observer does not know.
             let held = self.observer.live.iter().find(|call| {
-                let truth = self.observer.calls.get(*call).filter(|truth| !truth.forgotten && !truth.ended);
-                let leg = truth.and_then(|truth| truth.legs.get(&Holder::Page(page)));
-                leg.is_some_and(|leg| leg.ended().is_none())
+                matches!(
+                    self.shell.switch().standing(connection, **call),
+                    Standing::RingingCaller
+                        | Standing::RingingCallee
+                        | Standing::AcceptedCaller
+                        | Standing::AcceptedWinner
+                )
             });
             wrong.add(holds(held.is_none(), Invariant::I8, || {
                 format!("page {} says nothing, and is connected for {held:?}", page.0)

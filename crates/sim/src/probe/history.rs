@@ -7,7 +7,7 @@ use halloo_core::{
     Seed, SignallingEffect, SignallingInput, Tap, Ticket,
 };
 use halloo_wire::{
-    CallId, CallRecord, ClientFrame, Command as Wish, CommandId, Cuid, Direction, Fact, PeerMessage,
+    CallId, CallRecord, ClientFrame, Command as Wish, CommandId, Cuid, Direction, Fact, LegId, PeerMessage,
     ServerFrame, Stage, Time,
 };
 
@@ -102,6 +102,11 @@ pub(crate) struct Rebuilt {
     pub(crate) called: BTreeSet<Cuid>,
     /// Calls that somebody says are answered: the server, or the other side's device.
     pub(crate) answered: BTreeSet<CallId>,
+    /// The leg that last described itself in each call, and the one that the connection is with.
+    described: BTreeMap<CallId, LegId>,
+    pub(crate) with: BTreeMap<CallId, LegId>,
+    /// The other side's leg that each call was answered by, or on.
+    pub(crate) winners: BTreeMap<CallId, LegId>,
     /// Calls whose microphone is asked for.
     pub(crate) asking: BTreeSet<CallId>,
     /// Calls whose connection has a path.
@@ -130,6 +135,9 @@ impl Rebuilt {
             taken: BTreeSet::new(),
             called: BTreeSet::new(),
             answered: BTreeSet::new(),
+            described: BTreeMap::new(),
+            with: BTreeMap::new(),
+            winners: BTreeMap::new(),
             asking: BTreeSet::new(),
             connected: BTreeSet::new(),
             holds: BTreeSet::new(),
@@ -251,7 +259,8 @@ impl Rebuilt {
                         self.taken.insert(record.call);
                         self.generations.insert(record.call, *generation);
                     }
-                    Fact::Media { call, description, .. } => {
+                    Fact::Media { call, leg, description } => {
+                        self.described.insert(*call, *leg);
                         self.generations.insert(*call, description.generation);
                     }
                     Fact::Ice { .. }
@@ -271,7 +280,12 @@ impl Rebuilt {
         if matches!(record.stage, Stage::Accepted { .. }) {
             self.answered.insert(record.call);
         }
-        self.records.insert(record.call, record.clone());
+        if self.records.get(&record.call).is_none_or(|known| known.rev < record.rev) {
+            self.records.insert(record.call, record.clone());
+            if let Stage::Accepted { peer_leg, .. } = record.stage {
+                self.winners.entry(record.call).or_insert(peer_leg);
+            }
+        }
     }
 
     fn see(&mut self, effect: &Effect) {
@@ -286,7 +300,16 @@ impl Rebuilt {
             Effect::Media(call, epoch, wish) => {
                 self.connections.insert(*call, *epoch);
                 match wish {
-                    MediaEffect::Prepare { generation, .. } | MediaEffect::Restart { generation } => {
+                    MediaEffect::Prepare { generation, .. } => {
+                        self.with.remove(call);
+                        self.generations.insert(*call, *generation);
+                        self.holds.insert(*call);
+                    }
+                    MediaEffect::Describe(_) => {
+                        let leg = self.described.get(call).copied();
+                        self.with.extend(leg.map(|leg| (*call, leg)));
+                    }
+                    MediaEffect::Restart { generation } => {
                         self.generations.insert(*call, *generation);
                         self.holds.insert(*call);
                     }
@@ -298,7 +321,6 @@ impl Rebuilt {
                     MediaEffect::Attach { .. }
                     | MediaEffect::Route { .. }
                     | MediaEffect::Message(_)
-                    | MediaEffect::Describe(_)
                     | MediaEffect::Candidate(_)
                     | MediaEffect::Mute(_)
                     | MediaEffect::Hold(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use halloo_core::{
     CallPhase, Command, Effect, Event, Host, Input, LinkPhase, MediaEffect, SignallingEffect, SignallingInput,
 };
-use halloo_wire::{CallId, ClientFrame, CommandId, Fact, ServerFrame};
+use halloo_wire::{CallId, ClientFrame, CommandId, Direction, Fact, ServerFrame};
 
 use super::history::Rebuilt;
 
@@ -80,6 +80,16 @@ pub(crate) fn step(after: &Rebuilt, before: &BTreeMap<CallId, CallPhase>, effect
             && !after.may_capture(*call)
         {
             wrong.push(format!("{call} asks for the microphone though its user has not answered"));
+        }
+    }
+    for (call, with) in &after.with {
+        let talks = matches!(
+            after.phase(*call),
+            Some(CallPhase::Connecting | CallPhase::Connected | CallPhase::Interrupted)
+        );
+        let own = after.records.get(call).is_some_and(|record| record.direction == Direction::Outgoing);
+        if let Some(winner) = after.winners.get(call).filter(|winner| own && talks && *winner != with) {
+            wrong.push(format!("{call} was answered by {winner:?} and is connected with {with:?}"));
         }
     }
     for call in &after.holds {
