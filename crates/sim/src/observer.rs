@@ -49,8 +49,8 @@ pub(crate) struct Observer {
     pub(crate) commands: BTreeMap<CommandId, CallId>,
     /// Which of them were invites and answers, for the tables.
     pub(crate) weighty: BTreeMap<CommandId, &'static str>,
-    /// Those about negotiations and switches.
-    fleeting: BTreeSet<CommandId>,
+    /// Those about negotiations and switches, and the session that each was first sent in.
+    fleeting: BTreeMap<CommandId, Option<SessionId>>,
     merged: BTreeMap<CallId, CallId>,
     /// Those of servers that have lost their memory: promises about them may still be open.
     formerly_merged: BTreeMap<CallId, CallId>,
@@ -177,10 +177,12 @@ impl Observer {
                     self.weighty.insert(numbered.id, naming::verb(&command.verb));
                     if let Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. } = command.verb
                     {
-                        self.fleeting.insert(numbered.id);
+                        self.fleeting.entry(numbered.id).or_insert_with(|| seat.session.clone());
                     }
                 }
-                let known = self.results.contains_key(&numbered.id);
+                // Another session knows nothing of what was worth something at its time only.
+                let elsewhere = self.fleeting.get(&numbered.id).is_some_and(|first| *first != seat.session);
+                let known = self.results.contains_key(&numbered.id) && !elsewhere;
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
@@ -228,7 +230,7 @@ impl Observer {
                             self.merged.insert(*invited, *into);
                         }
                         // A later session of the page knows nothing of what was worth something at its time only.
-                        let before = before.filter(|_| !self.fleeting.contains(id));
+                        let before = before.filter(|_| !self.fleeting.contains_key(id));
                         self.judge(now, record::same_result(before, (*call, *outcome)));
                         if *outcome == Err(ResultCode::InCall) && before.is_none() {
                             self.in_call.extend(who);
