@@ -40,8 +40,13 @@ impl Simulation {
             if current {
                 page.counted.count(&page.client, &input);
             }
+            // What has waited for a moment that is here goes first: what comes of both together is nobody's pair.
+            let due = page.client.poll_timeout().is_some_and(|at| at <= page.clock.show(now));
+            let late = due && !matches!(input, Input::Wake);
             let effects = page.handle(now, input.clone());
-            self.observer.note_pairs(&page.client, &seen, &effects);
+            if !late {
+                self.observer.note_pairs(&page.client, &seen, &effects);
+            }
             self.observer.decided(now, page, (&input, current), &effects);
             for effect in effects {
                 if let (Effect::Media(call, epoch, _), Some(page)) = (&effect, self.pages.get_mut(id.0)) {

@@ -46,14 +46,12 @@ pub(crate) struct Observer {
     /// The highest fact number of each session.
     pub(crate) numbers: BTreeMap<SessionId, u32>,
     results: BTreeMap<CommandId, (Option<CallId>, Result<(), ResultCode>)>,
-    /// The sessions that were told them first.
-    told_in: BTreeMap<CommandId, SessionId>,
     /// The calls that commands were about, and the calls that invites became part of.
     pub(crate) commands: BTreeMap<CommandId, CallId>,
     /// Which of them were invites and answers, for the tables.
     pub(crate) weighty: BTreeMap<CommandId, &'static str>,
-    /// Those about negotiations and switches.
-    fleeting: BTreeSet<CommandId>,
+    /// Those about negotiations and switches, and the session that each was first sent in.
+    fleeting: BTreeMap<CommandId, Option<SessionId>>,
     merged: BTreeMap<CallId, CallId>,
     /// Those of servers that have lost their memory: promises about them may still be open.
     formerly_merged: BTreeMap<CallId, CallId>,
@@ -187,13 +185,12 @@ impl Observer {
                     self.weighty.insert(numbered.id, naming::verb(&command.verb));
                     if let Verb::Media(_) | Verb::Ice(_) | Verb::Renew(_) | Verb::Update { .. } = command.verb
                     {
-                        self.fleeting.insert(numbered.id);
+                        self.fleeting.entry(numbered.id).or_insert_with(|| seat.session.clone());
                     }
                 }
-                // A later session of the page says again what was worth something at its time only.
-                let later = self.told_in.get(&numbered.id) != self.session_of(connection);
-                let fleeting = later && self.fleeting.contains(&numbered.id);
-                let known = self.results.contains_key(&numbered.id) && !fleeting;
+                // Another session knows nothing of what was worth something at its time only.
+                let elsewhere = self.fleeting.get(&numbered.id).is_some_and(|first| *first != seat.session);
+                let known = self.results.contains_key(&numbered.id) && !elsewhere;
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
@@ -225,9 +222,6 @@ impl Observer {
             }
             ServerFrame::Numbered { seq, ack: _, fact } => {
                 let session = seat.session.clone();
-                if let (Fact::Result { id, .. }, Some(session)) = (fact, &session) {
-                    self.told_in.entry(*id).or_insert_with(|| session.clone());
-                }
                 let fresh = session.is_some_and(|session| {
                     let last = self.numbers.entry(session).or_default();
                     let fresh = *seq > *last;
@@ -244,7 +238,7 @@ impl Observer {
                             self.merged.insert(*invited, *into);
                         }
                         // A later session of the page knows nothing of what was worth something at its time only.
-                        let before = before.filter(|_| !self.fleeting.contains(id));
+                        let before = before.filter(|_| !self.fleeting.contains_key(id));
                         self.judge(now, record::same_result(before, (*call, *outcome)));
                         if *outcome == Err(ResultCode::InCall) && before.is_none() {
                             self.in_call.extend(who);
@@ -279,10 +273,6 @@ impl Observer {
             }
             ServerFrame::Ack(_) | ServerFrame::Pong(_) | ServerFrame::Drain(_) => {}
         }
-    }
-
-    fn session_of(&self, connection: Connection) -> Option<&SessionId> {
-        self.seats.get(&connection)?.session.as_ref()
     }
 
     /// The connections that have been welcomed, and whose they are.
