@@ -235,7 +235,7 @@ fn results(
 fn merged(on: &Rebuilt, call: CallId) -> Vec<Fact> {
     let invites = results(on, call, |verb| matches!(verb, Verb::Invite { .. }), &[Ok(())]);
     let others: Vec<CallId> =
-        on.known().into_iter().filter(|other| *other != call).take(2).chain([CallId::new(5, 5)]).collect();
+        on.known().into_iter().filter(|other| *other != call).take(3).chain([CallId::new(5, 5)]).collect();
     let mut all = Vec::new();
     for fact in invites {
         for into in &others {

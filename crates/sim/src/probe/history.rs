@@ -8,7 +8,7 @@ use halloo_core::{
 };
 use halloo_wire::{
     CallId, CallRecord, ClientFrame, Command as Wish, CommandId, Cuid, Direction, Fact, LegId, PeerMessage,
-    ServerFrame, Stage, Time,
+    ServerFrame, Stage, Time, Verb,
 };
 
 use super::judge;
@@ -86,6 +86,8 @@ pub(crate) struct Rebuilt {
     /// The number of its last command.
     pub(crate) numbered: u32,
     /// What it has sent.
+    /// The commands whose results it has been told.
+    resulted: BTreeSet<CommandId>,
     pub(crate) sent: Vec<(CommandId, Wish)>,
     /// The last record of each call.
     pub(crate) records: BTreeMap<CallId, CallRecord>,
@@ -126,6 +128,7 @@ impl Rebuilt {
             counted: 0,
             connections: BTreeMap::new(),
             numbered: 0,
+            resulted: BTreeSet::new(),
             sent: Vec::new(),
             records: BTreeMap::new(),
             generations: BTreeMap::new(),
@@ -146,6 +149,19 @@ impl Rebuilt {
     }
 
     /// A promise that nobody has asked for yet.
+    /// It waits for the server to take its invite.
+    pub(crate) fn invites(&self, call: CallId) -> bool {
+        self.sent.iter().any(|(id, command)| {
+            let invite = command.call == call && matches!(command.verb, Verb::Invite { .. });
+            invite && !self.resulted.contains(id)
+        })
+    }
+
+    /// Its user has signed out, and the server has not said so yet.
+    pub(crate) fn signs_out(&self) -> bool {
+        self.open.values().any(|what| *what == "logout")
+    }
+
     pub(crate) fn ticket(&self) -> Ticket {
         Ticket(self.asked.last().map_or(1, |last| last.0.saturating_add(1)))
     }
@@ -268,8 +284,10 @@ impl Rebuilt {
                     | Fact::Renew { .. }
                     | Fact::Update { .. }
                     | Fact::Dtmf { .. }
-                    | Fact::Result { .. }
                     | Fact::Unknown => {}
+                    Fact::Result { id, .. } => {
+                        self.resulted.insert(*id);
+                    }
                 }
             }
             _ => {}

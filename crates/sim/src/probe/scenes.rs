@@ -56,6 +56,7 @@ fn calls() -> Vec<Plan> {
         ),
         // Slow lines: whatever is on its way is on its way for long.
         scene(400, usual, &[(500, Dial(0, 1)), (3_000, Answer(2)), (7_000, HangUp(1))]),
+        scene(400, usual, &[(500, Dial(0, 1)), (3_000, Answer(1)), (7_000, Move::Logout(0))]),
         scene(40, strict(PreAccept::Off, InCall::Direct), &[(500, Dial(0, 1)), (1_500, Answer(1))]),
         scene(40, strict(PreAccept::Relay, InCall::Relay), &[(500, Dial(0, 1)), (1_500, Answer(1))]),
         // Slow microphones.

@@ -11,7 +11,7 @@ use crate::coverage::Tables;
 use crate::run::carry_out;
 
 /// So many clients at most are put to each input in each state.
-const EACH: usize = 9;
+const EACH: usize = 20;
 
 /// A client that is in a state after so many steps, and the call that is.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,8 @@ pub(crate) struct Sample {
 }
 
 /// What tells two clients in one state apart, as far as that matters here.
-type Manner = (LinkPhase, bool, Vec<CallPhase>, bool, (bool, bool, bool), (bool, bool, bool));
+type Manner =
+    ((bool, bool, bool), LinkPhase, bool, Vec<CallPhase>, bool, (bool, bool, bool), (bool, bool, bool));
 
 /// The same of a session: its calls, and whether it was told anything, goes, begins, and has had a socket before.
 type Link = (usize, bool, bool, bool, bool);
@@ -80,7 +81,7 @@ impl Stock {
                 keep(kept, manner(&rebuilt, call), Sample { call, ..sample });
             }
             let in_hand = rebuilt.client.calls_in_hand().count();
-            let leaves = rebuilt.open.values().any(|what| *what == "logout");
+            let leaves = rebuilt.signs_out();
             let begins = rebuilt.open.values().any(|what| *what == "connect");
             let kept = self.links.entry(link).or_default();
             let again = rebuilt.socket.0 > 1;
@@ -90,7 +91,13 @@ impl Stock {
 
     /// Clients in which a call is in this state.
     pub(crate) fn of_call(&self, phase: Option<CallPhase>) -> Vec<Sample> {
-        shortest(self.calls.get(&phase), EACH)
+        let mut all = shortest(self.calls.get(&phase), usize::MAX);
+        let leaves = |sample: &Sample| self.client(*sample).is_some_and(|client| client.signs_out());
+        // Whoever signs out does other things; they come late, and would be cut off.
+        let last = all.iter().position(leaves).filter(|place| *place >= EACH).map(|place| all.remove(place));
+        all.truncate(EACH);
+        all.extend(last);
+        all
     }
 
     /// Clients whose session is in this state.
@@ -123,7 +130,9 @@ fn manner(rebuilt: &Rebuilt, call: CallId) -> Manner {
     let view = rebuilt.client.view(call);
     let outgoing = view.as_ref().is_some_and(|view| view.direction == halloo_wire::Direction::Outgoing);
     let own = view.map_or((false, false, false), |view| (view.own.muted, view.own.held, view.own.lost));
+    let over = rebuilt.known().into_iter().any(|other| rebuilt.phase(other) == Some(CallPhase::Over));
     (
+        (rebuilt.signs_out(), over, rebuilt.invites(call)),
         rebuilt.client.link_phase(),
         outgoing,
         rebuilt
