@@ -30,8 +30,8 @@ pub struct Stats {
     pub score: Option<u8>,
 }
 
-/// Fewer packets than these between two samples say nothing of the connection. Fifty a second are sent while somebody
-/// speaks, a few while nobody does (DTX).
+/// Fewer packets than these between two samples say nothing of the connection. Fifty a second are sent; a
+/// browser of another kind may send a few while nobody speaks (DTX).
 const ENOUGH: u64 = 20;
 
 impl Stats {

@@ -1,6 +1,6 @@
 //! In which order codecs are offered and answered.
 
-use js_sys::{Array, JsString, Object};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -32,13 +32,4 @@ pub(super) fn prefer_redundancy(transceiver: &JsValue) {
         }
     }
     let _ = transceiver.unchecked_ref::<Transceiver>().set_codec_preferences(&ordered);
-}
-
-/// The text of a local description as the other side gets it: that may send almost nothing while its user is silent
-/// (`usedtx`, RFC 7587), which pays for the redundancy. No interface of the browser asks for this; what it has set itself
-/// stays as it made it.
-pub(super) fn sparing(description: &JsValue) -> String {
-    const CORRECTING: &str = "useinbandfec=1";
-    const SPARING: &str = "useinbandfec=1;usedtx=1";
-    member(description, "sdp").unchecked_into::<JsString>().replace(CORRECTING, SPARING).into()
 }

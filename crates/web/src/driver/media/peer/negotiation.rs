@@ -11,10 +11,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     MediaStreamTrack, RtcConfiguration, RtcIceCandidateInit, RtcOfferOptions, RtcPeerConnection,
-    RtcRtpSender, RtcSdpType, RtcSessionDescriptionInit,
+    RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
 };
 
-use super::codecs::{prefer_redundancy, sparing};
+use super::codecs::prefer_redundancy;
 use crate::cell::RefCell;
 use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
@@ -234,7 +234,7 @@ impl Negotiation {
         kind: DescriptionKind,
         description: &JsValue,
     ) -> Result<(), Stop> {
-        let sdp = sparing(description);
+        let sdp = description.unchecked_ref::<RtcSessionDescription>().sdp();
         let set = self.open()?.connection.set_local_description(description.unchecked_ref());
         // Candidates can come before the promise is kept.
         self.generation.set(generation);
