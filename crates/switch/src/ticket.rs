@@ -110,6 +110,7 @@ impl Ticket {
         Self::read(text)
     }
 
+    /// No field but the last has a line break: wire takes no text with a control character in it.
     fn write(&self) -> String {
         let Wish { context, remote_context, image, media: MediaKind::Audio, limit } = &self.wish;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
