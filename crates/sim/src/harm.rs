@@ -87,6 +87,16 @@ impl Phone {
         }
     }
 
+    /// The other side's signs of life do not come any more; its sound does.
+    pub fn miss_beats(&self) {
+        let call = self.call();
+        if let Some(peer) =
+            self.world.borrow_mut().media_mut(self.page, call).and_then(|media| media.peer.as_mut())
+        {
+            peer.beatless = true;
+        }
+    }
+
     /// The page does not run for a while.
     pub fn halt(&self, halt: Halt, milliseconds: u64) {
         self.world.borrow_mut().halt(self.page, halt, milliseconds);

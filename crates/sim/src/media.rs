@@ -84,6 +84,8 @@ pub(crate) struct Peer {
     pub(crate) dead: Option<Time>,
     /// Nothing arrives on it, while what it sends does: browsers cling to such a path whatever is negotiated for it.
     pub(crate) deaf: bool,
+    /// The other side's signs of life do not come; its sound does.
+    pub(crate) beatless: bool,
 }
 
 /// Microphone and peer connection of one call on one page.
@@ -236,6 +238,7 @@ impl Media {
             settled: 0,
             dead: None,
             deaf: false,
+            beatless: false,
         });
         Ok(before.and_then(|peer| Some((peer.remote?.0, peer.certificate))))
     }

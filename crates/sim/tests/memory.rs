@@ -86,7 +86,7 @@ fn one_comes_late() {
         first.comes_back();
         world.run(5_000);
         assert_eq!(first.state(), Some(CallState::Connected), "it is on its way, and it is heard");
-        world.run(8_000);
+        world.run(16_000);
         assert_eq!(first.state(), Some(CallState::Reconnecting), "the other one is not there");
         first.mute(true).done();
         first.press("12#").done();

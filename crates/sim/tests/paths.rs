@@ -144,14 +144,28 @@ fn an_attempt_that_was_answered_in_vain_is_followed_by_another_connection() {
 
 #[test]
 fn whoever_has_lost_the_server_for_a_moment_and_is_heard_is_not_interrupted() {
-    for (gone, told) in [(700, 0), (5_000, 1)] {
+    for (gone, told) in [(700, 0), (5_000, 0), (15_000, 1)] {
         let (world, ana, ben) = talking();
         ben.shut(Reach::Refused, gone);
         ben.cut(Cut::BOTH_NOTICE);
-        world.run(12_000);
+        world.run(24_000);
         assert_eq!(count(&ana, &CallEvent::Reconnecting), told, "{gone} ms");
         assert_eq!(count(&ana, &CallEvent::Reconnected), told, "{gone} ms");
         assert_eq!(count(&ben, &CallEvent::Reconnecting), 0);
+        ana.hang_up().done();
+        ben.is_over();
+    }
+}
+
+#[test]
+fn a_page_that_was_too_busy_to_look_asks_before_it_says_that_nothing_comes() {
+    for busy in (700..2_000).step_by(100) {
+        let (world, ana, ben) = talking();
+        world.run(2_000);
+        ben.miss_beats();
+        ben.halt(Halt::Stopped, busy);
+        world.run(5_000);
+        assert_eq!(count(&ben, &CallEvent::Reconnecting), 0, "{busy} ms");
         ana.hang_up().done();
         ben.is_over();
     }

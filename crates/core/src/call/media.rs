@@ -33,7 +33,7 @@ impl Call {
             }
             MediaInput::Disconnected => {
                 self.negotiation.connected = false;
-                self.doubt(wishes);
+                self.doubt(now, wishes);
             }
             MediaInput::Failed => self.failed(now, wishes),
         }

@@ -18,8 +18,9 @@ const BEAT: u64 = 500;
 const DOUBT: u64 = 700;
 /// Nothing has come for so long: the path is dead.
 const STALL: u64 = 1_000;
-/// The server misses the other side for so many beats: a socket that is replaced by the next one is no news.
-const MISSED: u32 = 3;
+/// The server misses the other side for so many beats. While its sound comes, a socket that is replaced by the next one is no
+/// news, however long a lossy network takes for that; but the server will end the call if nobody comes back.
+const MISSED: u32 = 20;
 /// Whoever wakes so much too late has not run: that nothing has come says nothing then.
 const OVERSLEPT: u64 = 700;
 /// A connection that has not come up for so long after the answer, and has not failed either, is made anew, once.
@@ -61,8 +62,8 @@ pub(super) struct Pulse {
     heard: Time,
     /// When something did.
     came: Time,
-    /// The counters have been asked for since.
-    doubted: bool,
+    /// When the counters have been asked for since.
+    doubted: Option<Time>,
     /// What they said last, in bytes.
     arrived: u64,
     /// When the next sign of life goes out.
@@ -81,11 +82,17 @@ impl Pulse {
     fn next(&self, path: Path) -> Time {
         let watch = match path {
             Path::Connecting { until } => return self.stuck.unwrap_or(until).min(until),
-            Path::Connected if self.doubted => self.heard.after(STALL),
+            Path::Connected if self.doubted.is_some() => self.stalls(),
             Path::Connected => self.heard.after(DOUBT),
             Path::Interrupted { next, .. } => next,
         };
         watch.min(self.beat)
+    }
+
+    /// When the path is dead if nothing comes. On a busy machine the question is put late, and its answer is waited for.
+    fn stalls(&self) -> Time {
+        let asked = self.doubted.map_or(self.heard, |at| at.after(STALL - DOUBT));
+        self.heard.after(STALL).max(asked)
     }
 }
 
@@ -139,10 +146,10 @@ impl Call {
                 let silent = now.since(self.pulse.heard);
                 if silent >= STALL.saturating_add(OVERSLEPT) {
                     self.alive(now, wishes);
-                } else if silent >= STALL && self.pulse.doubted {
+                } else if self.pulse.doubted.is_some() && now >= self.pulse.stalls() {
                     self.interrupt(now, wishes);
-                } else if silent >= DOUBT && !self.pulse.doubted {
-                    self.doubt(wishes);
+                } else if silent >= DOUBT && self.pulse.doubted.is_none() {
+                    self.doubt(now, wishes);
                     wishes.hurry = true;
                 }
             }
@@ -213,7 +220,7 @@ impl Call {
     pub(super) fn alive(&mut self, now: Time, wishes: &mut Wishes) {
         self.pulse.heard = now;
         self.pulse.came = now;
-        self.pulse.doubted = false;
+        self.pulse.doubted = None;
         if matches!(self.state, State::Joined(Joined { path: Path::Interrupted { .. }, .. })) {
             self.connected(now, wishes);
         }
@@ -239,7 +246,7 @@ impl Call {
         } else if at > self.pulse.heard {
             self.pulse.heard = at;
             self.pulse.came = at;
-            self.pulse.doubted = false;
+            self.pulse.doubted = None;
         }
     }
 
@@ -254,7 +261,7 @@ impl Call {
         let State::Joined(joined) = self.state else { return };
         self.state = State::Joined(Joined { path: Path::Connected, ..joined });
         self.pulse.heard = now;
-        self.pulse.doubted = false;
+        self.pulse.doubted = None;
         self.pulse.beat = self.pulse.beat.max(now);
         if !self.heard.connected {
             self.heard.connected = true;
@@ -271,9 +278,9 @@ impl Call {
 
     /// ICE misses answers to its checks. Where many packets are lost it does so while sound comes all the same, so what has come
     /// is counted first.
-    pub(super) fn doubt(&mut self, wishes: &mut Wishes) {
+    pub(super) fn doubt(&mut self, now: Time, wishes: &mut Wishes) {
         if matches!(self.state, State::Joined(Joined { path: Path::Connected, .. })) {
-            self.pulse.doubted = true;
+            self.pulse.doubted.get_or_insert(now);
             wishes.media.push(MediaEffect::Measure);
         }
     }
