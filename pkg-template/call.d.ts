@@ -105,7 +105,7 @@ export interface CallEvents {
   connected: undefined;
   /**
    * Sound or the other side's device is interrupted: nothing has come for a second, or the server has missed that device
-   * for longer than a moment. Another path is looked for, for as long as the server's grace lasts (30 s unless the operator
+   * for ten seconds. Another path is looked for, for as long as the server's grace lasts (30 s unless the operator
    * says otherwise).
    */
   reconnecting: undefined;

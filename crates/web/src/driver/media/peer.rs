@@ -55,7 +55,7 @@ impl Peer {
         let listeners = listeners(&connection, &reporter, &speaker, Rc::clone(&present));
         if role == Role::Offerer {
             // Its direction is `sendrecv`, unless told otherwise.
-            codecs::prefer_redundancy(&connection.add_transceiver_with_str("audio"));
+            codecs::choose_codecs(&connection.add_transceiver_with_str("audio"));
         }
         let negotiation = Rc::new(Negotiation::new(reporter, Open::new(connection), present));
         if role == Role::Offerer {

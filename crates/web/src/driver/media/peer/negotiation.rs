@@ -14,7 +14,7 @@ use web_sys::{
     RtcRtpSender, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit,
 };
 
-use super::codecs::prefer_redundancy;
+use super::codecs::choose_codecs;
 use crate::cell::RefCell;
 use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
@@ -207,7 +207,7 @@ impl Negotiation {
             if Reflect::set(&transceiver, &"direction".into(), &"sendrecv".into()).is_err() {
                 return Err(Stop::Rejected);
             }
-            prefer_redundancy(&transceiver);
+            choose_codecs(&transceiver);
         }
         self.attach().await?;
         let answer = self.open()?.connection.create_answer();
