@@ -143,6 +143,7 @@ pub(crate) const fn standing(standing: Standing) -> &'static str {
         Standing::Unknown => "unknown",
         Standing::RingingCaller => "ringing, from the caller",
         Standing::RingingCallee => "ringing, from a device that rings",
+        Standing::RingingAside => "ringing, from a page that shows it",
         Standing::RingingOut => "ringing, from a device that is out of it",
         Standing::RingingStranger => "ringing, from a stranger",
         Standing::AcceptedCaller => "accepted, from the caller",

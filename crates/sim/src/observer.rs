@@ -184,7 +184,7 @@ impl Observer {
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
-            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye { .. } => {}
+            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Seen | ClientFrame::Bye { .. } => {}
         }
     }
 

@@ -16,6 +16,7 @@ use halloo_wire::{
     Shown, Stage, TalkLimit, Time,
 };
 
+use crate::aside::Aside;
 use crate::negotiation::Negotiation;
 use crate::session::{Outcome, SessionKey};
 
@@ -61,8 +62,8 @@ pub(crate) enum State {
 pub(crate) struct Leg {
     pub(crate) device: DeviceId,
     pub(crate) session: SessionKey,
-    /// The tabs that had it before: a call comes to a tab once.
-    pub(crate) past: Vec<SessionKey>,
+    /// The other pages of the device that show the call.
+    pub(crate) asides: Vec<Aside>,
     pub(crate) part: Part,
     /// Whether its session is connected.
     pub(crate) online: bool,
@@ -153,11 +154,11 @@ impl Call {
 
     pub(crate) fn add_leg(&mut self, device: DeviceId, session: SessionKey, online: bool) -> LegId {
         let id = self.legs.last_key_value().map_or(CALLER, |(last, _)| LegId(last.0.saturating_add(1)));
-        let (part, past) = (Part::In(Alert::NotYet), Vec::new());
+        let (part, asides) = (Part::In(Alert::NotYet), Vec::new());
         let leg = Leg {
             device,
             session,
-            past,
+            asides,
             part,
             online,
             told: false,
@@ -249,6 +250,7 @@ impl Call {
             return false;
         }
         self.state = State::Accepted { at: now, winner: id };
+        self.leave_asides(id);
         for (other, leg) in &mut self.legs {
             if *other != CALLER && *other != id && matches!(leg.part, Part::In(_)) {
                 leg.part = Part::Out(EndReason::AnsweredElsewhere);
@@ -326,7 +328,7 @@ impl Call {
         match self.state {
             State::Ringing { deadline } => {
                 let (alerting, silent) = self.alert_shown();
-                Stage::Ringing { alerting, silent, left: deadline.since(now) }
+                Stage::Ringing { alerting, silent, aside: false, left: deadline.since(now) }
             }
             State::Accepted { at, winner } => {
                 let peer_leg = if id == CALLER { winner } else { CALLER };
@@ -351,9 +353,11 @@ impl Call {
         let ids: Vec<LegId> = self.legs.keys().copied().collect();
         for id in ids {
             let Some(record) = self.view(id, now) else { continue };
-            let Some(leg) = self.legs.get_mut(&id).filter(|leg| !leg.told) else { continue };
-            leg.told = matches!(record.stage, Stage::Ended { .. });
-            news.push((leg.session, record));
+            if let Some(leg) = self.legs.get_mut(&id).filter(|leg| !leg.told) {
+                leg.told = matches!(record.stage, Stage::Ended { .. });
+                news.push((leg.session, record));
+            }
+            self.announce_aside(id, now, &mut news);
         }
         news
     }

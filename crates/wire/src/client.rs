@@ -23,6 +23,8 @@ pub enum ClientFrame {
     Ack(u32),
     /// Asks for a pong; acknowledges as `Ack` does.
     Ping(u32),
+    /// The user looks at this page: of the pages of a device it is the one to ring.
+    Seen,
     /// The user signs out: the session and its calls end now, without grace.
     Bye {
         /// The page is loaded anew, or another one is: the calls in which somebody talks wait for it for a moment.
@@ -182,6 +184,7 @@ impl ClientFrame {
             "hello" => Hello::read(node).map(Self::Hello),
             "ack" => small(node, "a").map(Self::Ack),
             "ping" => small(node, "a").map(Self::Ping),
+            "seen" => Ok(Self::Seen),
             "bye" => Ok(Self::Bye { back: optional_flag(node, "back")? }),
             verb => Numbered::read(node, verb).map(Self::Numbered),
         }
@@ -201,6 +204,7 @@ impl ClientFrame {
                 writer.text("t", "ping");
                 writer.number("a", (*ack).into());
             }
+            Self::Seen => writer.text("t", "seen"),
             Self::Bye { back } => {
                 writer.text("t", "bye");
                 writer.set_flag("back", *back);

@@ -98,6 +98,8 @@ pub(crate) struct Call {
     keys: u32,
     /// Why its user, or the application, will have declined it.
     decline: RejectReason,
+    /// Another page of this device rings: this one only shows it.
+    pub(crate) aside: bool,
     /// The phone that rings at the other side must not sound.
     silent: bool,
     meter: Meter,
@@ -242,6 +244,7 @@ impl Call {
         let (peer, context) = (record.peer.clone(), record.context.clone());
         let mut call = Self::new(record.call, record.direction, peer, context, state, birth);
         call.rev = record.rev;
+        call.aside = record.is_aside();
         call.learn(record);
         call
     }
@@ -302,6 +305,7 @@ impl Call {
             peer_keys: 0,
             keys: 0,
             decline: RejectReason::Declined,
+            aside: false,
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),

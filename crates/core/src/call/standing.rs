@@ -47,9 +47,14 @@ impl Call {
         matches!(self.state, State::Answering { .. } | State::Accepting { .. } | State::Joined(_))
     }
 
-    /// Whether the phone rings here.
+    /// Whether its user sees it ring here.
     pub(crate) const fn is_alerting(&self) -> bool {
         matches!(self.state, State::Alerting { .. })
+    }
+
+    /// Whether the phone rings here and nowhere else on this device.
+    pub(crate) const fn rings_here(&self) -> bool {
+        self.is_alerting() && !self.aside
     }
 
     /// Whether it rings here and its user has done nothing about it.

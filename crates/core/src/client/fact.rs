@@ -47,8 +47,14 @@ impl Client {
     }
 
     fn record(&mut self, now: Time, record: &CallRecord) {
-        if self.calls.contains(record.call) {
-            return self.with_call(now, record.call, |call, wishes| call.record(now, record, wishes));
+        if let Some(known) = self.calls.get(record.call) {
+            let (aside, silent) = (known.aside, self.silent);
+            return self.with_call(now, record.call, |call, wishes| {
+                call.record(now, record, wishes);
+                if call.aside != aside && matches!(record.stage, Stage::Ringing { .. }) {
+                    call.turn(silent, wishes);
+                }
+            });
         }
         let over = matches!(record.stage, Stage::Ended { .. });
         if self.ended.get(record.call).is_some() {
@@ -90,8 +96,10 @@ impl Client {
             // This page is about to go: the server then looks for another one.
             return;
         }
-        let held = self.calls.values().any(|call| call.is_dialling(&record.peer));
         let engaged = self.calls.values().filter(|call| call.engages()).count();
+        // Another page of this device may ring for it: then the server has yet to refuse what this one is doing.
+        let held = self.calls.values().any(|call| call.is_dialling(&record.peer))
+            || engaged > 0 && record.is_aside();
         let waits = engaged == 1 && self.config.waiting && self.calls.values().any(Call::is_joined);
         if engaged > 0 && !held && !waits {
             return self.turned_away(now, record, left, true);

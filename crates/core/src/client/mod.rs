@@ -174,6 +174,9 @@ impl Client {
                     }
                 }
                 self.for_each(now, |call, _| call.hurry(now, true));
+                if resumed && !self.hidden {
+                    self.with_effects(|client, out| client.signalling.seen(out));
+                }
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
@@ -219,7 +222,12 @@ impl Client {
         match host {
             Host::Online | Host::Visible | Host::Resumed => {
                 self.hidden &= host != Host::Visible;
-                self.with_effects(|client, out| client.signalling.nudge(now, out));
+                self.with_effects(|client, out| {
+                    client.signalling.nudge(now, out);
+                    if host == Host::Visible {
+                        client.signalling.seen(out);
+                    }
+                });
             }
             Host::Hidden => self.hidden = true,
             // What is lost with the network shows by itself.

@@ -46,10 +46,15 @@ impl Client {
         }
         let missed = matches!(end.reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable);
         // Whoever signs out knows of it.
-        if self.hidden && missed && end.by != By::Me && call.is_alerting() {
+        if self.hidden && missed && end.by != By::Me && call.rings_here() {
             self.effects.push(Effect::Notify(id, Some(call.notice(true))));
         }
-        if self.shown.contains(id) {
+        if end.is_moved(call.direction) {
+            // Its user sees it in another page.
+            if self.shown.remove(id).is_some() {
+                self.effects.push(Effect::Screen(id, None));
+            }
+        } else if self.shown.contains(id) {
             let screen = call.end_screen(end);
             let until = now.after(END_SHOWN);
             if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
@@ -96,7 +101,7 @@ impl Client {
             // An end that waits for the server's word gives way like any other.
             let screen =
                 call.screen(beside, &self.devices, self.silent).filter(|_| call.engages() || !engaged);
-            let ringing = (self.hidden && call.is_alerting()) != call.notified;
+            let ringing = (self.hidden && call.rings_here()) != call.notified;
             let notice = (ringing && !call.notified).then(|| call.notice(false));
             if ringing {
                 if let Some(call) = self.calls.get_mut(id) {
