@@ -180,7 +180,8 @@ impl Observer {
                         self.fleeting.insert(numbered.id);
                     }
                 }
-                let known = self.results.contains_key(&numbered.id);
+                // A later session of the page knows nothing of what was worth something at its time only.
+                let known = self.results.contains_key(&numbered.id) && !self.fleeting.contains(&numbered.id);
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }

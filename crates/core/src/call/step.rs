@@ -17,6 +17,7 @@ impl Call {
         self.rev = record.rev;
         // Whose ringing it was is still of interest when it ends; a call that somebody has talked in was this page's.
         self.aside = match record.stage {
+            Stage::Ringing { .. } if matches!(self.state, State::Leaving { .. }) => self.aside,
             Stage::Ringing { aside, .. } => aside,
             Stage::Accepted { .. } => false,
             Stage::Ended { duration, .. } => self.aside && duration == 0,

@@ -58,8 +58,9 @@ impl Client {
         }
         let over = matches!(record.stage, Stage::Ended { .. });
         if self.ended.get(record.call).is_some() {
-            // The server holds a call to be live that is over here: it has not heard the end, or has forgotten it.
-            if !over {
+            // The server holds a call to be live that is over here: it has not heard the end, or has forgotten it. Whoever
+            // signs out lets be what rings on elsewhere.
+            if !over && !record.is_aside() && self.is_signed_in() {
                 self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
             }
             return;
@@ -68,6 +69,15 @@ impl Client {
             // It found this user's phone busy.
             (Direction::Incoming, Stage::Ended { reason: EndReason::Busy, .. }) => {
                 self.turned_away(now, record, 0, false);
+            }
+            // It came and went while this page was away.
+            (
+                Direction::Incoming,
+                Stage::Ended { reason: reason @ (EndReason::Missed | EndReason::Cancelled), by, duration },
+            ) if by != By::Me => {
+                let call = Call::incoming(record, 0, self.birth(now), true);
+                self.calls.insert(record.call, call);
+                self.lay_down(now, record.call, End { reason, by, duration }, true);
             }
             (_, Stage::Ended { .. }) => {}
             (Direction::Incoming, Stage::Ringing { left, .. }) => self.incoming(now, record, left),
@@ -99,7 +109,8 @@ impl Client {
         let engaged = self.calls.values().filter(|call| call.engages()).count();
         // Another page of this device may ring for it: then the server has yet to refuse what this one is doing.
         let held = self.calls.values().any(|call| call.is_dialling(&record.peer))
-            || engaged > 0 && record.is_aside();
+            || engaged > 0 && record.is_aside()
+            || engaged == 0 && self.asleep;
         let waits = engaged == 1 && self.config.waiting && self.calls.values().any(Call::is_joined);
         if engaged > 0 && !held && !waits {
             return self.turned_away(now, record, left, true);

@@ -40,6 +40,8 @@ pub struct Client {
     silent: bool,
     /// The page is hidden.
     hidden: bool,
+    /// The page was frozen, and what it hears may be old.
+    asleep: bool,
     /// The page is gone, and its calls wait for the next one.
     back: bool,
     /// The look that the screens have been told of.
@@ -66,6 +68,7 @@ impl Client {
             devices: Devices::default(),
             silent: false,
             hidden: false,
+            asleep: false,
             back: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
@@ -180,6 +183,9 @@ impl Client {
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
+                if self.asleep {
+                    self.with_effects(|client, out| client.signalling.ping(now, out));
+                }
             }
             Some(News::Down) => {
                 self.cut_off.get_or_insert(now);
@@ -200,7 +206,12 @@ impl Client {
                 };
                 self.close(now, &error, Some(code));
             }
-            Some(News::Pong) => self.pinged(&Ok(Reply::Done)),
+            Some(News::Pong) => {
+                self.pinged(&Ok(Reply::Done));
+                if std::mem::take(&mut self.asleep) {
+                    self.surface_held(now);
+                }
+            }
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
     }
@@ -222,6 +233,8 @@ impl Client {
         match host {
             Host::Online | Host::Visible | Host::Resumed => {
                 self.hidden &= host != Host::Visible;
+                // Whatever comes before the server's next sign of life may have waited for the page.
+                self.asleep |= host == Host::Resumed;
                 self.with_effects(|client, out| {
                     client.signalling.nudge(now, out);
                     if host == Host::Visible {

@@ -36,6 +36,11 @@ impl Client {
 
     /// A call is over: only its end view and its tombstone remain.
     pub(super) fn bury(&mut self, now: Time, id: CallId, end: End) {
+        self.lay_down(now, id, end, self.asleep);
+    }
+
+    /// The same. `away`: the page did not run, or was not there, when the call came.
+    pub(super) fn lay_down(&mut self, now: Time, id: CallId, end: End, away: bool) {
         let Some(call) = self.calls.remove(id) else { return };
         let mut view = call.view();
         view.state = CallState::Ended;
@@ -45,8 +50,9 @@ impl Client {
             self.effects.push(Effect::Notify(id, None));
         }
         let missed = matches!(end.reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable);
+        let slept = away && missed && call.is_held();
         // Whoever signs out knows of it.
-        if self.hidden && missed && end.by != By::Me && call.rings_here() {
+        if self.hidden && missed && end.by != By::Me && (call.rings_here() || slept) {
             self.effects.push(Effect::Notify(id, Some(call.notice(true))));
         }
         if end.is_moved(call.direction) {
@@ -54,7 +60,7 @@ impl Client {
             if self.shown.remove(id).is_some() {
                 self.effects.push(Effect::Screen(id, None));
             }
-        } else if self.shown.contains(id) {
+        } else if self.shown.contains(id) || slept {
             let screen = call.end_screen(end);
             let until = now.after(END_SHOWN);
             if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
@@ -65,9 +71,10 @@ impl Client {
         self.surface_held(now);
     }
 
-    /// A call that waited for this user's own dialling comes to the front when that has come to nothing.
-    fn surface_held(&mut self, now: Time) {
-        if self.calls.values().any(Call::engages) {
+    /// A call that waited for this user's own dialling comes to the front when that has come to nothing; and one that came
+    /// to a frozen page when it is sure that it still rings.
+    pub(super) fn surface_held(&mut self, now: Time) {
+        if self.asleep || self.calls.values().any(Call::engages) {
             return;
         }
         for id in self.calls.keys() {
