@@ -59,7 +59,7 @@ scene("a tab that is frozen when a call comes and goes has missed it, and never 
   await alice.isIn("ended");
   await second.thaw();
   await second.show();
-  await second.until(() => document.querySelector("halloo-screen")?.shadowRoot.textContent.includes("Cancelled") ?? false);
+  await second.until(() => document.querySelector("halloo-screen")?.shadowRoot.textContent.includes("Call cancelled") ?? false);
   assert.equal(await second.run("known"), 0, "its application has heard of no ring");
   await first.connect();
 });

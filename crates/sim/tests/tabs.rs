@@ -14,6 +14,16 @@ fn far(milliseconds: u64) -> Link {
 
 const MOVED: (EndReason, By) = (EndReason::Replaced, By::Me);
 
+type Going = (&'static str, fn(&Phone));
+
+/// How a tab that rings may go.
+const GONE: [Going; 4] = [
+    ("crashed", Phone::crash),
+    ("closed", Phone::leave),
+    ("signed out", |tab| tab.logout().done()),
+    ("cut off", |tab| tab.cut(Cut::BOTH_NOTICE)),
+];
+
 /// Whether the call is shown there as it should be by a tab that does not ring.
 fn shows_silently(tab: &Phone) -> bool {
     let screen = tab.screen();
@@ -119,13 +129,7 @@ fn the_tab_that_its_user_looked_at_last_rings() {
 
 #[test]
 fn another_tab_rings_when_the_one_that_rang_is_gone() {
-    let gone: [(&str, fn(&Phone)); 4] = [
-        ("crashed", |tab| tab.crash()),
-        ("closed", |tab| tab.leave()),
-        ("signed out", |tab| tab.logout().done()),
-        ("cut off", |tab| tab.cut(Cut::BOTH_NOTICE)),
-    ];
-    for (what, go) in gone {
+    for (what, go) in GONE {
         let world = World::new();
         let (ana, one, two) = called(&world);
         let call = one.call();

@@ -55,7 +55,7 @@ impl Switch {
     }
 
     /// What a page that shows a call says about it. Whether the call changed; or why it may not.
-    pub(crate) fn from_aside(
+    pub(crate) fn say_aside(
         &mut self,
         now: Time,
         id: CallId,
@@ -73,7 +73,17 @@ impl Switch {
             Verb::Reject(_) | Verb::Hangup(_) if rings => call.carry_out(leg, verb, now),
             // Its work is done, or another page has been the first.
             Verb::Reject(_) | Verb::Hangup(_) => Ok(false),
-            _ => Err(ResultCode::WrongState),
+            Verb::Invite { .. }
+            | Verb::Ringing { .. }
+            | Verb::Accept
+            | Verb::Retract
+            | Verb::PeerHangup(_)
+            | Verb::Media(_)
+            | Verb::Ice(_)
+            | Verb::Renew(_)
+            | Verb::Update { .. }
+            | Verb::Dtmf { .. }
+            | Verb::Get => Err(ResultCode::WrongState),
         }
     }
 

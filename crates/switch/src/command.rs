@@ -97,7 +97,7 @@ impl Switch {
                 return;
             }
             verb if held.is_none() => {
-                let done = self.from_aside(now, call, (leg, key), &verb);
+                let done = self.say_aside(now, call, (leg, key), &verb);
                 (done.map(|_| ()), done == Ok(true))
             }
             Verb::Media(description) => (self.describe(now, call, leg, description), false),

@@ -1,7 +1,8 @@
 use crate::VERSION;
 use crate::cuid::Cuid;
-use crate::error::name_of;
-use crate::error::{DecodeError, Problem, integer, member, named, optional_flag, optional_text, small, text};
+use crate::error::{
+    DecodeError, Problem, integer, member, name_of, named, optional_flag, optional_text, small, text,
+};
 use crate::id::{CallId, CommandId, DeviceId, SessionId, TabId, Token};
 use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES, NAME_CHARACTERS};
 use crate::media::{Candidate, Description, Renewal};
@@ -196,12 +197,8 @@ impl ClientFrame {
         Writer::object(|writer| match self {
             Self::Hello(hello) => hello.write(writer),
             Self::Numbered(numbered) => numbered.write(writer),
-            Self::Ack(ack) => {
-                writer.text("t", "ack");
-                writer.number("a", (*ack).into());
-            }
-            Self::Ping(ack) => {
-                writer.text("t", "ping");
+            Self::Ack(ack) | Self::Ping(ack) => {
+                writer.text("t", if matches!(self, Self::Ack(_)) { "ack" } else { "ping" });
                 writer.number("a", (*ack).into());
             }
             Self::Seen => writer.text("t", "seen"),
