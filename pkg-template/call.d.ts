@@ -97,7 +97,11 @@ export interface CallEvents {
   placed: undefined;
   /** A device of the callee rings. */
   ringing: undefined;
-  /** Outgoing only: the phone that rings cannot be heard, because its browser forbids it; or it can after all. */
+  /**
+   * Outgoing: the phone that rings cannot be heard, because its browser forbids it; or it can after all. Incoming: another tab
+   * of this browser rings, and this one only shows the call; or this one rings from now on. It may be answered and declined
+   * in any tab; where that was not this one, it ends as `replaced`, or `declined`, by `me`.
+   */
   ringsilent: { readonly silent: boolean };
   /** The callee answered. */
   answered: undefined;

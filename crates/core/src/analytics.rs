@@ -1,6 +1,6 @@
 //! What the application's analytics are told, in the vocabulary of the original.
 
-use halloo_wire::{By, CallId, Direction, EndReason};
+use halloo_wire::{CallId, Direction, EndReason};
 
 use crate::effect::End;
 
@@ -58,9 +58,7 @@ pub fn end(direction: Direction, end: End) -> Option<ReportKind> {
         EndReason::Missed => ("missed", None),
         EndReason::Cancelled => ("cancelled", None),
         // Its ringing went to another tab; nobody had talked.
-        EndReason::Replaced if end.by == By::Me && direction == Direction::Incoming && end.duration == 0 => {
-            return None;
-        }
+        EndReason::Replaced if end.is_moved(direction) => return None,
         EndReason::Replaced => ("cancelled", None),
         EndReason::AnsweredElsewhere => return None,
     };

@@ -1,5 +1,5 @@
 use halloo_wire::{
-    Branding, By, CallId, Candidate, ClientFrame, Description, EndReason, IceServer, PeerMessage,
+    Branding, By, CallId, Candidate, ClientFrame, Description, Direction, EndReason, IceServer, PeerMessage,
     RefusalCode, Tones,
 };
 
@@ -223,6 +223,14 @@ pub struct End {
     pub by: By,
     /// Milliseconds of talk by the server's clock; 0 if it was never answered.
     pub duration: u64,
+}
+
+impl End {
+    /// Whether the call has gone to another page of this device, before anybody talked.
+    pub(crate) fn is_moved(self, direction: Direction) -> bool {
+        let (reason, by) = (EndReason::Replaced, By::Me);
+        direction == Direction::Incoming && self == Self { reason, by, duration: 0 }
+    }
 }
 
 /// What a promise resolves to.

@@ -69,7 +69,7 @@ fn signed_in() -> Client {
 #[test]
 fn what_the_server_calls_answered_opens_no_microphone() {
     let mut client = signed_in();
-    let ringing = record(1, Stage::Ringing { alerting: false, silent: false, left: 30_000 });
+    let ringing = record(1, Stage::Ringing { alerting: false, silent: false, aside: false, left: 30_000 });
     told(&mut client, received(ServerFrame::Numbered { seq: 1, ack: 0, fact: Fact::State(ringing) }));
     assert_eq!(client.call_phase(CALL), Some(CallPhase::Alerting));
 

@@ -238,6 +238,7 @@ pub(crate) fn session_deed(effect: &Effect) -> Option<&'static str> {
             ClientFrame::Numbered(_) => "sends commands",
             ClientFrame::Ack(_) => "sends ack",
             ClientFrame::Ping(_) => "sends ping",
+            ClientFrame::Seen => "sends seen",
             ClientFrame::Bye { .. } => "sends bye",
         },
         Effect::Emit(Event::Session(event)) => match event {

@@ -29,6 +29,11 @@ pub(crate) struct LegTruth {
 }
 
 impl LegTruth {
+    /// Whether another page of the device holds the leg.
+    pub(crate) const fn is_aside(&self) -> bool {
+        matches!(self.stage, Stage::Ringing { aside: true, .. })
+    }
+
     pub(crate) const fn ended(&self) -> Option<End> {
         match self.stage {
             Stage::Ended { reason, by, duration } => Some(End { reason, by, duration }),
@@ -151,6 +156,14 @@ pub(crate) struct Story {
     pub(crate) pressed: Vec<(u32, Time)>,
     /// The number of the last keys of the other side.
     pub(crate) heard_keys: u32,
+}
+
+impl Story {
+    /// Whether another tab of its device rang for it, and this page only showed it. What rings silently at the other side is
+    /// another matter.
+    pub(crate) const fn is_aside(&self) -> bool {
+        self.incoming && self.silent && self.answered.is_none()
+    }
 }
 
 /// Everything that is known of a page.

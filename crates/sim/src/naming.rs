@@ -43,6 +43,7 @@ pub(crate) const fn standing(standing: Standing) -> &'static str {
         Standing::Unknown => "unknown",
         Standing::RingingCaller => "ringing, from the caller",
         Standing::RingingCallee => "ringing, from a device that rings",
+        Standing::RingingAside => "ringing, from a page that shows it",
         Standing::RingingOut => "ringing, from a device that is out of it",
         Standing::RingingStranger => "ringing, from a stranger",
         Standing::AcceptedCaller => "accepted, from the caller",
@@ -143,6 +144,7 @@ pub(crate) const fn fact(fact: &Fact) -> Option<(CallId, &'static str)> {
     Some(match fact {
         Fact::State(record) => {
             let stage = match record.stage {
+                Stage::Ringing { aside: true, .. } => "record: ringing elsewhere",
                 Stage::Ringing { .. } => "record: ringing",
                 Stage::Accepted { .. } => "record: accepted",
                 Stage::Ended { .. } => "record: ended",

@@ -204,7 +204,7 @@ impl Simulation {
         self.trace.note(now, || "the server restarts with an empty memory".to_owned());
         self.shell =
             Shell::restarted(now, self.config.clone(), Chance::part(self.seed, "shell", self.restarts));
-        self.observer.restarted();
+        self.observer.restarts(now);
         for wire in self.wires.values_mut() {
             wire.server_open = false;
             wire.up.cut(0, None);

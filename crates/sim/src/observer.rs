@@ -72,6 +72,8 @@ pub(crate) struct Observer {
     pub(crate) answered_on: BTreeSet<(CallId, PageId)>,
     /// Who has asked for the end of which call.
     pub(crate) parting: BTreeSet<(CallId, Cuid)>,
+    /// When the server lost its memory last.
+    pub(crate) restarted: Time,
     /// The longest talk that the operator allows.
     pub(crate) longest: Option<u64>,
     /// What becomes of a second device.
@@ -134,7 +136,8 @@ impl Observer {
     }
 
     /// The server has lost its memory.
-    pub(crate) fn restarted(&mut self) {
+    pub(crate) fn restarts(&mut self, now: Time) {
+        self.restarted = now;
         self.live.clear();
         for truth in self.calls.values_mut() {
             truth.forgotten = true;
@@ -194,7 +197,7 @@ impl Observer {
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }
-            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye { .. } => {}
+            ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Seen | ClientFrame::Bye { .. } => {}
         }
     }
 

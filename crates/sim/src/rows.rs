@@ -6,7 +6,7 @@ pub(crate) const TIME: &str = "its time is over";
 pub(crate) const OLD: &str = "old connection";
 
 /// What a call's client can hear about it.
-pub(crate) const CALL_INPUTS: [&str; 72] = [
+pub(crate) const CALL_INPUTS: [&str; 73] = [
     "microphone: asking",
     "microphone: granted",
     "microphone: captured",
@@ -24,6 +24,7 @@ pub(crate) const CALL_INPUTS: [&str; 72] = [
     "peer: hangup",
     "peer: beat",
     "record: ringing",
+    "record: ringing elsewhere",
     "record: accepted",
     "record: ended",
     "fact: description",
@@ -121,7 +122,7 @@ pub(crate) const VERBS: [&str; 19] = [
     "call.update",
     "call.dtmf",
     "call.get",
-    "ack or ping",
+    "ack, ping or seen",
     "bye",
     "bye, back soon",
     "its connection closes",

@@ -142,6 +142,7 @@ impl Shell {
             | ClientFrame::Numbered(_)
             | ClientFrame::Ack(_)
             | ClientFrame::Ping(_)
+            | ClientFrame::Seen
             | ClientFrame::Bye { .. } => {
                 if greeted {
                     self.feed(now, Input::Frame(connection, frame.clone()));

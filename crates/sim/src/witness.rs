@@ -31,9 +31,7 @@ impl Observer {
             self.story(page, known.call).dialled = true;
         }
         if let ServerFrame::Numbered { fact: Fact::State(known), .. } = frame
-            && let Stage::Ended { reason, .. } = known.stage
-            // A ring that has gone to another tab may come back.
-            && reason != EndReason::Replaced
+            && let Stage::Ended { .. } = known.stage
         {
             self.story(page, known.call).knew_end = true;
         }

@@ -70,10 +70,13 @@ impl Book {
             .collect()
     }
 
-    /// Every remembered call of `user` with a leg held by `session`.
+    /// Every remembered call of `user` that the page behind `session` has, or shows.
     pub(crate) fn remembered_of(&self, user: &User, session: SessionKey) -> Vec<CallId> {
         let calls = self.remembered.get(user).into_iter().flatten().filter_map(|id| self.calls.get(id));
-        calls.filter(|call| call.leg_of(session).is_some()).map(|call| call.id).collect()
+        calls
+            .filter(|call| call.leg_of(session).or_else(|| call.aside_of(session)).is_some())
+            .map(|call| call.id)
+            .collect()
     }
 
     /// Gives the legs of `user`'s `device` whose session is forgotten to a new one, so that a late or repeated command

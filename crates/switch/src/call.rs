@@ -223,6 +223,7 @@ impl Call {
             return false;
         }
         self.state = State::Accepted { at: now, earlier: 0, winner: id };
+        self.leave_asides(id);
         for (other, leg) in &mut self.legs {
             if *other != CALLER && *other != id && matches!(leg.part, Part::In(_)) {
                 leg.part = Part::Out(EndReason::AnsweredElsewhere);
@@ -300,7 +301,7 @@ impl Call {
         match self.state {
             State::Ringing { deadline } => {
                 let (alerting, silent) = self.alert_shown();
-                Stage::Ringing { alerting, silent, left: deadline.since(now) }
+                Stage::Ringing { alerting, silent, aside: false, left: deadline.since(now) }
             }
             State::Accepted { at, earlier, winner } => {
                 let peer_leg = if id == CALLER { winner } else { CALLER };
@@ -326,9 +327,11 @@ impl Call {
         let ids: Vec<LegId> = self.legs.keys().copied().collect();
         for id in ids {
             let Some(record) = self.view(id, now) else { continue };
-            let Some(leg) = self.legs.get_mut(&id).filter(|leg| !leg.told) else { continue };
-            leg.told = matches!(record.stage, Stage::Ended { .. });
-            news.push((leg.session, record));
+            if let Some(leg) = self.legs.get_mut(&id).filter(|leg| !leg.told) {
+                leg.told = matches!(record.stage, Stage::Ended { .. });
+                news.push((leg.session, record));
+            }
+            self.announce_aside(id, now, &mut news);
         }
         news
     }

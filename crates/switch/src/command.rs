@@ -67,7 +67,7 @@ impl Switch {
                 session.keep_result(id, outcome);
             }
             if let Some(call) = switch.book.get_mut(call).filter(|_| lasting)
-                && let Some(leg) = call.leg_of(key)
+                && let Some(leg) = call.leg_of(key).or_else(|| call.aside_of(key))
             {
                 call.keep_result(leg, id, outcome);
             }
@@ -79,13 +79,28 @@ impl Switch {
             settle(self, outcome);
             for id in news {
                 self.announce(now, id);
+                self.show_to_all(now, id);
             }
             return;
         }
-        let Some(leg) = self.book.get(call).and_then(|known| known.leg_of(key)) else {
+        let (held, aside) =
+            self.book.get(call).map_or((None, None), |known| (known.leg_of(key), known.aside_of(key)));
+        let Some(leg) = held.or(aside) else {
             return settle(self, Err(ResultCode::NoSuchCall));
         };
         let (outcome, changed) = match verb {
+            Verb::Get => {
+                let record = self.book.get(call).and_then(|known| known.view_of(key, now));
+                settle(self, Ok(None));
+                if let Some(record) = record {
+                    self.tell(now, key, Fact::State(record));
+                }
+                return;
+            }
+            verb if held.is_none() => {
+                let done = self.say_aside(now, call, (leg, key), &verb);
+                (done.map(|_| ()), done == Ok(true))
+            }
             Verb::Media(description) => (self.describe(now, call, leg, description), false),
             Verb::Ice(candidate) => (self.candidate(now, call, leg, candidate), false),
             Verb::Renew(renewal) => (self.renew(now, call, leg, renewal), false),
@@ -100,14 +115,6 @@ impl Switch {
                     leg.keys = leg.keys.max(count);
                 }
                 (self.relay(now, call, leg, |leg| Fact::Dtmf { call, leg, count, tones }), false)
-            }
-            Verb::Get => {
-                let record = self.book.get(call).and_then(|known| known.view(leg, now));
-                settle(self, Ok(None));
-                if let Some(record) = record {
-                    self.tell(now, key, Fact::State(record));
-                }
-                return;
             }
             Verb::Invite { .. }
             | Verb::Ringing { .. }
@@ -130,7 +137,12 @@ impl Switch {
 
 impl Call {
     /// Whether the call changed; or why it may not. A command that finds its work done is no error.
-    fn carry_out(&mut self, leg: halloo_wire::LegId, verb: &Verb, now: Time) -> Result<bool, ResultCode> {
+    pub(crate) fn carry_out(
+        &mut self,
+        leg: halloo_wire::LegId,
+        verb: &Verb,
+        now: Time,
+    ) -> Result<bool, ResultCode> {
         let side = side_of_leg(leg);
         let wrong = Err(ResultCode::WrongState);
         if let (

@@ -142,10 +142,7 @@ impl Switch {
         }
         for id in self.book.remembered_of(&user_of(&session), old) {
             let Some(call) = self.book.get_mut(id) else { continue };
-            call.negotiation.move_page(old, new);
-            for leg in call.legs.values_mut().filter(|leg| leg.session == old) {
-                leg.session = new;
-            }
+            call.move_page(old, new);
         }
         session.outbox.drain().collect()
     }
@@ -157,13 +154,13 @@ impl Switch {
         if matches!(record.stage, Stage::Ended { .. }) {
             return Fact::State(record);
         }
-        let call = self.book.get(record.call).filter(|call| call.leg_of(key) == Some(record.leg));
+        let known = self.book.get(record.call).and_then(|call| call.view_of(key, now));
         let moved = || CallRecord {
             // The leg has gone to another tab of the device.
             stage: Stage::Ended { reason: EndReason::Replaced, by: By::Me, duration: 0 },
             ..record.clone()
         };
-        Fact::State(call.and_then(|call| call.view(record.leg, now)).unwrap_or_else(moved))
+        Fact::State(known.filter(|known| known.leg == record.leg).unwrap_or_else(moved))
     }
 
     fn welcome(&mut self, now: Time, connection: Connection, key: SessionKey, resumed: bool) {
@@ -172,9 +169,8 @@ impl Switch {
         let calls: Vec<CallRecord> = self
             .book
             .live_of(&user)
-            .filter_map(|call| {
-                call.leg_of(key).filter(|leg| call.is_in(*leg)).and_then(|leg| call.view(leg, now))
-            })
+            .filter_map(|call| call.view_of(key, now))
+            .filter(|record| !matches!(record.stage, Stage::Ended { .. }))
             .collect();
         let rules = self.rules(&user.0);
         let mut settings = self.config.settings.clone();

@@ -84,24 +84,12 @@ impl Switch {
         let leg = match call.leg_on(Side::Callee, device) {
             // A device that had its part in that call cannot take it back, nor a tab that was told it has moved on.
             Some(leg) if !call.is_in(leg) => return None,
-            Some(leg) if call.legs.get(&leg).is_some_and(|leg| leg.past.contains(&key)) => return None,
+            Some(leg) if call.is_out_of(leg, key) => return None,
             Some(leg) => leg,
             None => call.add_leg(device.clone(), key, true),
         };
-        let other_tab = call.legs.get_mut(&leg).and_then(|leg| {
-            leg.online = true;
-            let holder = std::mem::replace(&mut leg.session, key);
-            if holder != key {
-                // What the other tab has been told of the caller's offer, this one has not.
-                leg.forget_offer();
-            }
-            Some(holder).filter(|holder| *holder != key)
-        });
-        let accepted = call.accept(leg, now);
-        if let Some(other_tab) = other_tab {
-            self.tell_moved(now, older, leg, other_tab);
-        }
-        accepted.then_some(older)
+        call.take(leg, key);
+        call.accept(leg, now).then_some(older)
     }
 
     /// This device dials, so it has shown nothing of a call that reached this page meanwhile, or that rings in a tab of
@@ -162,7 +150,7 @@ impl Switch {
     }
 
     /// Whether the device has a call, besides `but`.
-    fn in_call(&self, me: &User, device: &DeviceId, but: Option<CallId>) -> bool {
+    pub(crate) fn in_call(&self, me: &User, device: &DeviceId, but: Option<CallId>) -> bool {
         self.book.live_of(me).filter(|call| Some(call.id) != but).any(|call| {
             call.side_of(&me.1).and_then(|side| call.leg_on(side, device)).is_some_and(|leg| call.is_in(leg))
         })

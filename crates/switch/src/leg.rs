@@ -2,6 +2,7 @@
 
 use halloo_wire::{DeviceId, EndReason, Fact, Shown, Time};
 
+use crate::aside::Aside;
 use crate::session::SessionKey;
 
 /// One device's part.
@@ -9,8 +10,8 @@ use crate::session::SessionKey;
 pub(crate) struct Leg {
     pub(crate) device: DeviceId,
     pub(crate) session: SessionKey,
-    /// The tabs that had it before: a call comes to a tab once.
-    pub(crate) past: Vec<SessionKey>,
+    /// The other pages of the device that show the call.
+    pub(crate) asides: Vec<Aside>,
     pub(crate) part: Part,
     /// Whether its session is connected.
     pub(crate) online: bool,
@@ -35,7 +36,7 @@ impl Leg {
         Self {
             device,
             session,
-            past: Vec::new(),
+            asides: Vec::new(),
             part: Part::In(Alert::NotYet),
             online,
             told: false,

@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod aside;
 mod book;
 mod call;
 mod command;
@@ -161,6 +162,7 @@ impl Switch {
                 let pong = ServerFrame::Pong(session.inbox.last());
                 self.effects.push_back(Effect::Send(connection, pong));
             }
+            ClientFrame::Seen => self.roster.look(key),
             ClientFrame::Bye { back } => self.bye(now, connection, key, back),
         }
     }

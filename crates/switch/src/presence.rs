@@ -1,11 +1,11 @@
 //! Pages go: closed, silent, signed out, or lost for good. And calls find the pages that are there.
 
-use halloo_wire::{By, CallId, EndReason, Fact, LegId, RefusalCode, Stage, Time};
+use halloo_wire::{CallId, EndReason, Fact, LegId, RefusalCode, Time};
 
 use crate::Switch;
 use crate::call::{CALLER, Call, Cause, Side, State, side_of_leg};
 use crate::input::{Connection, Effect};
-use crate::leg::{Alert, Part};
+use crate::leg::Part;
 use crate::roster::user_of;
 use crate::session::{Link, Session, SessionKey};
 use crate::timers::Timer;
@@ -195,74 +195,29 @@ impl Switch {
                     }
                 }
                 Some(leg) => {
-                    let left = self.book.get(id).and_then(|call| call.legs.get(&leg)).filter(|leg| {
-                        let away = !self.roster.get(leg.session).is_some_and(Session::is_up);
-                        let free = match leg.part {
+                    let left = self.book.get(id).is_some_and(|call| {
+                        let Some(seat) = call.legs.get(&leg) else { return false };
+                        let away = !self.roster.get(seat.session).is_some_and(Session::is_up);
+                        let free = match seat.part {
                             Part::In(_) => away,
                             // Its page went without a word to the caller.
                             Part::Out(reason) => {
-                                reason == EndReason::NetworkLost && (away || leg.session == key)
+                                reason == EndReason::NetworkLost && (away || seat.session == key)
                             }
                         };
-                        free && !leg.past.contains(&key)
+                        free && !call.is_out_of(leg, key)
                     });
-                    if let Some(from) = left.map(|leg| leg.session) {
-                        self.give(now, id, leg, (from, key));
+                    if left {
+                        self.give(now, id, leg, key);
+                    } else if !self.in_call(&user, &device, Some(id)) {
+                        self.show_aside(now, id, leg, key);
                     }
                 }
             }
         }
     }
 
-    /// Gives a ringing leg to another connected tab of the same device, if there is one.
-    fn hand_over(&mut self, now: Time, id: CallId, from: SessionKey) -> bool {
-        let Some(call) = self.book.get(id).filter(|call| call.is_ringing()) else { return false };
-        let Some(leg) = call.leg_of(from).filter(|leg| *leg != CALLER && call.is_in(*leg)) else {
-            return false;
-        };
-        let Some(session) = self.roster.get(from) else { return false };
-        let user = user_of(session);
-        let past = call.legs.get(&leg).map_or(&[][..], |leg| &leg.past);
-        let heir = self
-            .roster
-            .of_user(&user)
-            .rev()
-            .filter(|(key, other)| *key != from && other.is_up() && !past.contains(key))
-            .find(|(_, other)| other.identity.device == session.identity.device)
-            .map(|(key, _)| key);
-        let Some(heir) = heir else { return false };
-        self.give(now, id, leg, (from, heir));
-        true
-    }
-
-    fn give(&mut self, now: Time, id: CallId, leg: LegId, (from, heir): (SessionKey, SessionKey)) {
-        self.change(now, id, |call| call.hand_over(leg, heir));
-        if from != heir {
-            self.tell_moved(now, id, leg, from);
-        }
-    }
-
-    /// A tab whose leg has gone to another tab of its device learns that the call has moved on.
-    pub(crate) fn tell_moved(&mut self, now: Time, id: CallId, leg: LegId, from: SessionKey) {
-        if let Some(mut record) = self.book.get(id).and_then(|call| call.view(leg, now)) {
-            record.stage = Stage::Ended { reason: EndReason::Replaced, by: By::Me, duration: 0 };
-            self.tell(now, from, Fact::State(record));
-        }
-    }
-
     pub(crate) fn held(&self, key: SessionKey) -> Vec<CallId> {
         self.roster.get(key).map_or_else(Vec::new, |session| self.book.held_by(&user_of(session), key))
-    }
-}
-
-impl Call {
-    fn hand_over(&mut self, leg: LegId, heir: SessionKey) -> bool {
-        let Some(leg) = self.legs.get_mut(&leg) else { return false };
-        leg.past.push(std::mem::replace(&mut leg.session, heir));
-        leg.online = true;
-        leg.part = Part::In(Alert::NotYet);
-        leg.told = false;
-        leg.forget_offer();
-        self.changed()
     }
 }

@@ -16,9 +16,18 @@ pub(crate) struct Roster {
     by_id: BTreeMap<SessionId, SessionKey>,
     by_user: BTreeMap<User, BTreeSet<SessionKey>>,
     last: u64,
+    looks: u64,
 }
 
 impl Roster {
+    /// The user looks at this page.
+    pub(crate) fn look(&mut self, key: SessionKey) {
+        self.looks = self.looks.saturating_add(1);
+        if let Some(session) = self.sessions.get_mut(&key) {
+            session.looked = self.looks;
+        }
+    }
+
     pub(crate) fn add(&mut self, session: Session) -> SessionKey {
         self.last = self.last.saturating_add(1);
         let key = SessionKey(self.last);
@@ -28,6 +37,7 @@ impl Roster {
         self.by_id.insert(session.id.clone(), key);
         self.by_user.entry(user_of(&session)).or_default().insert(key);
         self.sessions.insert(key, session);
+        self.look(key);
         key
     }
 
@@ -76,16 +86,12 @@ impl Roster {
         self.by_user.get(user).into_iter().flatten().filter_map(|key| Some((*key, self.sessions.get(key)?)))
     }
 
-    /// The one tab of each of the user's devices that calls are shown on: the one that came last, and one that is
+    /// The one page of each of the user's devices that rings: the one that its user has looked at last, and one that is
     /// connected before one that is not.
     pub(crate) fn devices(&self, user: &User) -> BTreeMap<DeviceId, SessionKey> {
-        let mut chosen = BTreeMap::new();
-        for up in [false, true] {
-            for (key, session) in self.of_user(user).filter(|(_, session)| session.is_up() == up) {
-                chosen.insert(session.identity.device.clone(), key);
-            }
-        }
-        chosen
+        let mut pages: Vec<(SessionKey, &Session)> = self.of_user(user).collect();
+        pages.sort_by_key(|(_, session)| (session.is_up(), session.looked));
+        pages.into_iter().map(|(key, session)| (session.identity.device.clone(), key)).collect()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -33,6 +33,8 @@ pub(crate) struct Session {
     pub(crate) invites: Bucket,
     /// When it was last told of a call: an idle page pings seldom, and only now learns that it should more often.
     pub(crate) told: Time,
+    /// Pages that their user has looked at later have a greater number.
+    pub(crate) looked: u64,
     /// When its silence is looked at next; a timer for an earlier moment is moot.
     pub(crate) watched: Time,
     results: VecDeque<(CommandId, Outcome)>,
@@ -76,6 +78,7 @@ impl Session {
             commands,
             invites,
             told: Time(0),
+            looked: 0,
             watched: Time(0),
             results: VecDeque::new(),
         }

@@ -13,6 +13,8 @@ pub enum Standing {
     RingingCaller,
     /// It rings, on this device too.
     RingingCallee,
+    /// It rings on another page of this device.
+    RingingAside,
     /// It rings, and this device of the callee is out of it.
     RingingOut,
     /// It rings, and is none of its business.
@@ -35,10 +37,11 @@ pub enum Standing {
 
 impl Standing {
     /// All of them, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Unknown,
         Self::RingingCaller,
         Self::RingingCallee,
+        Self::RingingAside,
         Self::RingingOut,
         Self::RingingStranger,
         Self::AcceptedCaller,
@@ -57,15 +60,22 @@ impl Switch {
     pub fn standing(&self, connection: Connection, call: CallId) -> Standing {
         let call = self.book.merged(call).unwrap_or(call);
         let Some(call) = self.book.get(call) else { return Standing::Unknown };
-        let leg = self.roster.on(connection).and_then(|key| call.leg_of(key));
+        let key = self.roster.on(connection);
+        let aside = key.and_then(|key| call.aside_of(key));
+        let leg = key.and_then(|key| call.leg_of(key)).or(aside);
         match (call.state, leg) {
+            (State::Ringing { .. }, Some(leg)) if aside.is_some() && call.is_in(leg) => {
+                Standing::RingingAside
+            }
             (State::Ringing { .. }, None) => Standing::RingingStranger,
             (State::Ringing { .. }, Some(CALLER)) => Standing::RingingCaller,
             (State::Ringing { .. }, Some(leg)) if call.is_in(leg) => Standing::RingingCallee,
             (State::Ringing { .. }, Some(_)) => Standing::RingingOut,
             (State::Accepted { .. }, None) => Standing::AcceptedStranger,
             (State::Accepted { .. }, Some(CALLER)) => Standing::AcceptedCaller,
-            (State::Accepted { winner, .. }, Some(leg)) if leg == winner => Standing::AcceptedWinner,
+            (State::Accepted { winner, .. }, Some(leg)) if leg == winner && aside.is_none() => {
+                Standing::AcceptedWinner
+            }
             (State::Accepted { .. }, Some(_)) => Standing::AcceptedOut,
             (State::Ended { .. }, None) => Standing::EndedStranger,
             (State::Ended { .. }, Some(CALLER)) => Standing::EndedCaller,

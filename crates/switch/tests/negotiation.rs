@@ -144,7 +144,7 @@ fn another_tab_takes_the_place_of_one_that_is_closed() {
     let [first, second] = ["t1", "t2"].map(|tab| board.hello("acc", "ben_1", "phone", tab, None));
     board.invite(ana, 1, "ben_1").unwrap();
     board.send(ana, call(1), offer(1)).unwrap();
-    let rings = |board: &Board, page| board.record(page, 1).is_some();
+    let rings = |board: &Board, page| board.record(page, 1).is_some_and(|record| !record.is_aside());
     let (rung, heir) = if rings(&board, first) { (first, second) } else { (second, first) };
     board.send(rung, call(1), answer(1)).unwrap();
     board.handle(Input::Closed(rung));

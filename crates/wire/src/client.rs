@@ -1,6 +1,7 @@
 use crate::cuid::Cuid;
-use crate::error::name_of;
-use crate::error::{DecodeError, Problem, integer, member, named, optional_flag, optional_text, small, text};
+use crate::error::{
+    DecodeError, Problem, integer, member, name_of, named, optional_flag, optional_text, small, text,
+};
 use crate::hello::Hello;
 use crate::id::{CallId, CommandId};
 use crate::limits::{IDENTIFIER_BYTES, IMAGE_BYTES};
@@ -21,6 +22,8 @@ pub enum ClientFrame {
     Ack(u32),
     /// Asks for a pong; acknowledges as `Ack` does.
     Ping(u32),
+    /// The user looks at this page: of the pages of a device it is the one to ring.
+    Seen,
     /// The user signs out: the session and its calls end now, without grace.
     Bye {
         /// The page is loaded anew, or another one is: the calls in which somebody talks wait for it for a moment.
@@ -148,6 +151,7 @@ impl ClientFrame {
             "hello" => Hello::read(node).map(Self::Hello),
             "ack" => small(node, "a").map(Self::Ack),
             "ping" => small(node, "a").map(Self::Ping),
+            "seen" => Ok(Self::Seen),
             "bye" => Ok(Self::Bye { back: optional_flag(node, "back")? }),
             verb => Numbered::read(node, verb).map(Self::Numbered),
         }
@@ -159,14 +163,11 @@ impl ClientFrame {
         Writer::object(|writer| match self {
             Self::Hello(hello) => hello.write(writer),
             Self::Numbered(numbered) => numbered.write(writer),
-            Self::Ack(ack) => {
-                writer.text("t", "ack");
+            Self::Ack(ack) | Self::Ping(ack) => {
+                writer.text("t", if matches!(self, Self::Ack(_)) { "ack" } else { "ping" });
                 writer.number("a", (*ack).into());
             }
-            Self::Ping(ack) => {
-                writer.text("t", "ping");
-                writer.number("a", (*ack).into());
-            }
+            Self::Seen => writer.text("t", "seen"),
             Self::Bye { back } => {
                 writer.text("t", "bye");
                 writer.set_flag("back", *back);

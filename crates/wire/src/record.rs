@@ -155,6 +155,8 @@ pub enum Stage {
         alerting: bool,
         /// Every device that rings does so without a sound: its browser forbids it.
         silent: bool,
+        /// Another page of this device rings: this one shows the call, and may take it.
+        aside: bool,
         /// Milliseconds until the ring time ends, when this was sent.
         left: u64,
     },
@@ -207,6 +209,12 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
+    /// Whether another page of this device rings.
+    #[must_use]
+    pub const fn is_aside(&self) -> bool {
+        matches!(self.stage, Stage::Ringing { aside: true, .. })
+    }
+
     pub(crate) fn read<N: Node>(node: &N) -> Result<Self, DecodeError> {
         let peer = member(node, "peer")?;
         Ok(Self {
@@ -253,6 +261,7 @@ impl Stage {
             "ringing" => Ok(Self::Ringing {
                 alerting: flag(node, "alerting")?,
                 silent: optional_flag(node, "silent")?,
+                aside: optional_flag(node, "aside")?,
                 left: integer(node, "left")?,
             }),
             "accepted" => Ok(Self::Accepted {
@@ -271,10 +280,11 @@ impl Stage {
 
     fn write(&self, writer: &mut Writer) {
         match self {
-            Self::Ringing { alerting, silent, left } => {
+            Self::Ringing { alerting, silent, aside, left } => {
                 writer.text("stage", "ringing");
                 writer.flag("alerting", *alerting);
                 writer.set_flag("silent", *silent);
+                writer.set_flag("aside", *aside);
                 writer.number("left", *left);
             }
             Self::Accepted { peer_leg, talk, peer_online } => {

@@ -92,6 +92,7 @@ fn every_kind_of_message_has_a_vector() {
         "call.get",
         "ack",
         "ping",
+        "seen",
         "bye",
     ];
     assert_eq!(types(&client()), expected(&verbs));

@@ -90,7 +90,7 @@ impl Call {
 
     /// This page must not sound, or may after all: the caller is told.
     pub(crate) fn sounds(&mut self, silent: bool, wishes: &mut Wishes) {
-        if self.is_alerting() {
+        if self.rings_here() {
             wishes.verb(Verb::Ringing { silent }, GOODBYE_TTL);
         }
     }

@@ -23,8 +23,8 @@ mod step;
 mod watch;
 
 use halloo_wire::{
-    By, CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit,
-    Time, Verb,
+    CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit, Time,
+    Verb,
 };
 
 use self::freeze::Running;
@@ -104,6 +104,8 @@ pub(crate) struct Call {
     keys: u32,
     /// Why its user, or the application, will have declined it.
     decline: RejectReason,
+    /// Another page of this device rings: this one only shows it.
+    pub(crate) aside: bool,
     /// The phone that rings at the other side must not sound.
     silent: bool,
     meter: Meter,
@@ -131,8 +133,8 @@ pub(crate) enum State {
     Placing { until: Time },
     /// Outgoing: the server has it.
     Ringing { alerting: bool, until: Time },
-    /// Incoming from somebody whom this user is just calling: the server will make one call of the two.
-    Held { until: Time },
+    /// Incoming, and not yet shown to its user. `wanted`: that user's own call has become this one.
+    Held { until: Time, wanted: bool },
     /// Incoming: it rings.
     Alerting { until: Time },
     /// Incoming: the user has answered, the microphone is asked for.
@@ -245,10 +247,11 @@ impl Call {
     /// A call that the server has shown. `held`: it does not ring yet.
     pub(crate) fn incoming(record: &CallRecord, left: u64, birth: Birth, held: bool) -> Self {
         let until = birth.now.after(left).after(RING_SLACK);
-        let state = if held { State::Held { until } } else { State::Alerting { until } };
+        let state = if held { State::Held { until, wanted: false } } else { State::Alerting { until } };
         let (peer, context) = (record.peer.clone(), record.context.clone());
         let mut call = Self::new(record.call, record.direction, peer, context, state, birth);
         call.rev = record.rev;
+        call.aside = record.is_aside();
         call.learn(record);
         call
     }
@@ -260,7 +263,7 @@ impl Call {
         (generation, updates, shown, keys): (u32, u32, Shown, u32),
         birth: Birth,
     ) -> Self {
-        let state = State::Held { until: birth.now.after(PLACE_WITHIN) };
+        let state = State::Held { until: birth.now.after(PLACE_WITHIN), wanted: true };
         let (peer, context) = (record.peer.clone(), record.context.clone());
         let mut call = Self::new(record.call, record.direction, peer, context, state, birth);
         call.negotiation = Negotiation::after(generation);
@@ -310,6 +313,7 @@ impl Call {
             peer_keys: 0,
             keys: 0,
             decline: RejectReason::Declined,
+            aside: false,
             silent: false,
             meter: Meter::default(),
             pulse: Pulse::default(),
@@ -323,28 +327,6 @@ impl Call {
             dialled: None,
             tickets: Tickets::default(),
         }
-    }
-
-    /// The user's own end, as it counts should the server stay silent.
-    fn own_end(&self, now: Time) -> End {
-        let (reason, duration) = match self.state {
-            State::Joined(joined) => (EndReason::Completed, now.since(joined.since)),
-            State::Leaving { end, .. } => return end,
-            State::Preparing | State::Placing { .. } | State::Ringing { .. } => (EndReason::Cancelled, 0),
-            State::Held { .. }
-            | State::Alerting { .. }
-            | State::Answering { .. }
-            | State::Accepting { .. }
-                if self.decline == RejectReason::NetworkQuality =>
-            {
-                (EndReason::NetworkQuality, 0)
-            }
-            State::Held { .. }
-            | State::Alerting { .. }
-            | State::Answering { .. }
-            | State::Accepting { .. } => (EndReason::Declined, 0),
-        };
-        End { reason, by: By::Me, duration }
     }
 
     /// The verb that ends this call in its present state; `None` if the server need not know, or knows already.
@@ -378,7 +360,7 @@ impl Call {
 
     /// The other side's call that this one has become part of; the server's record of it follows.
     pub(crate) fn merged_as(&self, into: CallId, now: Time) -> Self {
-        let state = State::Held { until: now.after(PLACE_WITHIN) };
+        let state = State::Held { until: now.after(PLACE_WITHIN), wanted: true };
         let (peer, context) = (self.peer.clone(), self.context.clone());
         let birth = Birth { now, wall: self.stamps.wall, routes: self.routes, grace: self.grace };
         let mut merged = Self::new(into, Direction::Incoming, peer, context, state, birth);

@@ -269,7 +269,7 @@ impl Call {
         }
     }
 
-    fn forget(&mut self, generation: u32) {
+    pub(super) fn forget(&mut self, generation: u32) {
         self.epoch = self.epoch.next();
         self.count_anew();
         self.negotiation = Negotiation { generation, ..Negotiation::default() };

@@ -74,7 +74,8 @@ impl Call {
                 View::Ringing
             }
             State::Alerting { .. } => {
-                sound = Some(if beside.is_some() { Sound::Waiting } else { Sound::Ringtone });
+                let sounds = if beside.is_some() { Sound::Waiting } else { Sound::Ringtone };
+                sound = self.rings_here().then_some(sounds);
                 View::Incoming
             }
             State::Answering { .. } | State::Accepting { .. } => View::Connecting,
@@ -87,7 +88,7 @@ impl Call {
             State::Leaving { end, .. } => return Some(self.end_screen(end)),
         };
         let mut screen = self.shown(view, sound);
-        screen.silent = if self.is_alerting() { silent } else { self.silent };
+        screen.silent = if self.is_alerting() { silent && self.rings_here() } else { self.silent };
         screen.beside = beside;
         if let View::Ongoing { .. } = view {
             screen.devices = devices.clone();

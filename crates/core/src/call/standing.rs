@@ -1,8 +1,9 @@
 //! What may be asked about the state of a call.
 
-use halloo_wire::Party;
+use halloo_wire::{By, EndReason, Party, RejectReason, Time};
 
 use super::{Call, State};
+use crate::effect::End;
 
 impl Call {
     /// Whether this call keeps its user from another one.
@@ -47,9 +48,41 @@ impl Call {
         matches!(self.state, State::Answering { .. } | State::Accepting { .. } | State::Joined(_))
     }
 
-    /// Whether the phone rings here.
+    /// Whether its user knows nothing of it, and has not called the same user either.
+    pub(crate) const fn is_unwanted(&self) -> bool {
+        matches!(self.state, State::Held { wanted: false, .. })
+    }
+
+    /// The user's own end, as it counts should the server stay silent.
+    pub(super) fn own_end(&self, now: Time) -> End {
+        let (reason, duration) = match self.state {
+            State::Joined(joined) => (EndReason::Completed, now.since(joined.since)),
+            State::Leaving { end, .. } => return end,
+            State::Preparing | State::Placing { .. } | State::Ringing { .. } => (EndReason::Cancelled, 0),
+            State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. }
+                if self.decline == RejectReason::NetworkQuality =>
+            {
+                (EndReason::NetworkQuality, 0)
+            }
+            State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. } => (EndReason::Declined, 0),
+        };
+        End { reason, by: By::Me, duration }
+    }
+
+    /// Whether its user sees it ring here.
     pub(crate) const fn is_alerting(&self) -> bool {
         matches!(self.state, State::Alerting { .. })
+    }
+
+    /// Whether the phone rings here and nowhere else on this device.
+    pub(crate) const fn rings_here(&self) -> bool {
+        self.is_alerting() && !self.aside
     }
 
     /// Whether it rings here and its user has done nothing about it.

@@ -15,6 +15,13 @@ impl Call {
             return;
         }
         self.rev = record.rev;
+        // Whose ringing it was is still of interest when it ends; a call that somebody has talked in was this page's.
+        self.aside = match record.stage {
+            Stage::Ringing { .. } if matches!(self.state, State::Leaving { .. }) => self.aside,
+            Stage::Ringing { aside, .. } => aside,
+            Stage::Accepted { .. } => false,
+            Stage::Ended { duration, .. } => self.aside && duration == 0,
+        };
         self.direction = record.direction;
         self.learn(record);
         // The server has it, also if its user has given it up already, or the phone is busy. Somebody who is nowhere was
@@ -24,7 +31,9 @@ impl Call {
         }
         match record.stage {
             Stage::Ended { reason, by, duration } => self.finish(End { reason, by, duration }, wishes),
-            Stage::Ringing { alerting, silent, left } => self.rings(now, (alerting, silent), left, wishes),
+            Stage::Ringing { alerting, silent, left, .. } => {
+                self.rings(now, (alerting, silent), left, wishes)
+            }
             Stage::Accepted { peer_leg, talk, peer_online } => {
                 let since = Time(now.0.saturating_sub(talk));
                 match self.state {
@@ -89,7 +98,7 @@ impl Call {
                     wishes.events.push(CallEvent::RingSilent(silent));
                 }
             }
-            State::Held { .. } => self.state = State::Held { until },
+            State::Held { wanted, .. } => self.state = State::Held { until, wanted },
             State::Alerting { .. } => self.state = State::Alerting { until },
             State::Answering { .. } => self.state = State::Answering { until },
             State::Preparing | State::Accepting { .. } | State::Joined(_) | State::Leaving { .. } => {}
@@ -116,7 +125,7 @@ impl Call {
 
     /// The analytics hear of it, once.
     pub(crate) fn report(&mut self, wishes: &mut Wishes) {
-        if !std::mem::replace(&mut self.reported, true) {
+        if !self.aside && !std::mem::replace(&mut self.reported, true) {
             wishes.reports.push(match self.direction {
                 Direction::Outgoing => ReportKind::Outgoing,
                 Direction::Incoming => ReportKind::Incoming,
@@ -156,17 +165,37 @@ impl Call {
 
     /// A held call comes to its user after all.
     pub(crate) const fn surface(&mut self) -> bool {
-        let State::Held { until } = self.state else { return false };
+        let State::Held { until, .. } = self.state else { return false };
         self.state = State::Alerting { until };
         true
     }
 
-    /// The phone rings here, and the caller is told so.
+    /// The call has come to its user. If the phone rings here, the caller is told so.
     pub(crate) fn alert(&mut self, now: Time, silent: bool, wishes: &mut Wishes) {
-        wishes.verb(Verb::Ringing { silent }, GOODBYE_TTL);
         self.placed(wishes);
         self.ringing(now, wishes);
-        self.prepare(wishes);
+        if self.aside {
+            wishes.events.push(CallEvent::RingSilent(true));
+        } else {
+            self.sounds(silent, wishes);
+            self.prepare(wishes);
+        }
+    }
+
+    /// Another page of this device rings from now on; or this one does, in the place of another.
+    pub(crate) fn turn(&mut self, silent: bool, wishes: &mut Wishes) {
+        if self.aside && self.negotiation.prepared {
+            // The other page makes a connection. This one begins anew, should its user answer here.
+            self.forget(0);
+            self.prepare(wishes);
+        }
+        if self.engages() {
+            wishes.events.push(CallEvent::RingSilent(self.aside));
+        }
+        if self.rings_here() {
+            self.sounds(silent, wishes);
+            self.prepare(wishes);
+        }
     }
 
     /// The user answers.
@@ -327,6 +356,9 @@ impl Call {
     pub(crate) fn merge_into(mut self, now: Time, other: &mut Self, own: &mut Wishes, others: &mut Wishes) {
         self.release(own);
         self.hand_tickets(other);
+        if let State::Held { wanted, .. } = &mut other.state {
+            *wanted = true;
+        }
         // Whoever has switched the microphone off has done so for both.
         other.mute(self.own.muted || other.own.muted, others);
         if let State::Leaving { end, .. } = self.state {
@@ -350,7 +382,7 @@ impl Call {
         for ticket in std::mem::take(&mut self.tickets.watching) {
             wishes.settled.push((ticket, Ok(Reply::Ended(end))));
         }
-        if self.reported {
+        if self.reported && !self.aside {
             wishes.reports.extend(analytics::end(self.direction, end));
         }
         // A call that never came to the front has no end that anybody could want to hear of.

@@ -12,7 +12,7 @@ impl Call {
             State::Preparing => None,
             State::Placing { until, .. }
             | State::Ringing { until, .. }
-            | State::Held { until }
+            | State::Held { until, .. }
             | State::Alerting { until }
             | State::Answering { until }
             | State::Accepting { until }

@@ -48,13 +48,34 @@ impl Client {
     }
 
     fn record(&mut self, now: Time, record: &CallRecord) {
-        if self.calls.contains(record.call) {
-            return self.with_call(now, record.call, |call, wishes| call.record(now, record, wishes));
+        if let Some(known) = self.calls.get(record.call) {
+            let (aside, silent) = (known.aside, self.silent);
+            if known.is_unwanted()
+                && matches!(record.stage, Stage::Accepted { .. })
+                && !self.calls.values().any(|call| call.is_dialling(&record.peer))
+            {
+                // It has not come to its user, who cannot have answered it, whatever the server says.
+                return self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
+            }
+            let slept = self.asleep
+                && matches!(record.stage, Stage::Ended { .. })
+                && !self.calls.values().any(Call::engages);
+            return self.with_call(now, record.call, |call, wishes| {
+                // It came and went while the page was frozen.
+                if slept && call.surface() {
+                    call.report(wishes);
+                }
+                call.record(now, record, wishes);
+                if call.aside != aside && matches!(record.stage, Stage::Ringing { .. }) {
+                    call.turn(silent, wishes);
+                }
+            });
         }
         let over = matches!(record.stage, Stage::Ended { .. });
         if self.ended.get(record.call).is_some() {
-            // The server holds a call to be live that is over here: it has not heard the end, or has forgotten it.
-            if !over {
+            // The server holds a call to be live that is over here: it has not heard the end, or has forgotten it. Whoever
+            // signs out lets be what rings on elsewhere.
+            if !over && !record.is_aside() && self.is_signed_in() {
                 self.post(now, record.call, Verb::Hangup(EndReason::Completed), GOODBYE_TTL);
             }
             return;
@@ -96,8 +117,11 @@ impl Client {
             // This page is about to go: the server then looks for another one.
             return;
         }
-        let held = self.calls.values().any(|call| call.is_dialling(&record.peer));
         let engaged = self.calls.values().filter(|call| call.engages()).count();
+        // Another page of this device may ring for it: then the server has yet to refuse what this one is doing.
+        let held = self.calls.values().any(|call| call.is_dialling(&record.peer))
+            || engaged > 0 && record.is_aside()
+            || engaged == 0 && self.asleep;
         let waits = engaged == 1 && self.config.waiting && self.calls.values().any(Call::is_joined);
         if engaged > 0 && !held && !waits {
             return self.turned_away(now, record, left, true);

@@ -40,6 +40,8 @@ pub struct Client {
     silent: bool,
     /// The page is hidden.
     hidden: bool,
+    /// The page was frozen, and what it hears may be old.
+    asleep: bool,
     /// The page is gone, and its calls wait for the next one.
     back: bool,
     /// The look that the screens have been told of.
@@ -66,6 +68,7 @@ impl Client {
             devices: Devices::default(),
             silent: false,
             hidden: false,
+            asleep: false,
             back: false,
             style: <(Branding, Vec<String>)>::default(),
             cut_off: None,
@@ -178,9 +181,15 @@ impl Client {
                     call.hurry(now, true);
                     call.go_on(wishes);
                 });
+                if resumed && !self.hidden {
+                    self.with_effects(|client, out| client.signalling.seen(out));
+                }
                 self.restyle();
                 self.emit(Event::Session(SessionEvent::Connected));
                 self.reconcile(now, resumed, &calls);
+                if self.asleep {
+                    self.with_effects(|client, out| client.signalling.ping(now, out));
+                }
             }
             Some(News::Down) => self.interrupted(now),
             Some(News::Refused(code)) => {
@@ -200,6 +209,9 @@ impl Client {
             Some(News::Pong) => {
                 self.for_each(now, Call::go_on);
                 self.pinged(&Ok(Reply::Done));
+                if std::mem::take(&mut self.asleep) {
+                    self.surface_held(now);
+                }
             }
             Some(News::Fact(fact)) => self.fact(now, fact),
         }
@@ -222,8 +234,15 @@ impl Client {
         match host {
             Host::Online | Host::Visible | Host::Resumed => {
                 self.hidden &= host != Host::Visible;
+                // Whatever comes before the server's next sign of life may have waited for the page.
+                self.asleep |= host == Host::Resumed;
                 self.for_each(now, |call, _| call.thaw(now));
-                self.with_effects(|client, out| client.signalling.nudge(now, out));
+                self.with_effects(|client, out| {
+                    client.signalling.nudge(now, out);
+                    if host == Host::Visible {
+                        client.signalling.seen(out);
+                    }
+                });
             }
             Host::Hidden => self.hidden = true,
             Host::Frozen => self.for_each(now, Call::freeze),

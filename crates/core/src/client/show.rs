@@ -46,11 +46,16 @@ impl Client {
         }
         let missed = matches!(end.reason, EndReason::Missed | EndReason::Cancelled | EndReason::Unreachable);
         // Whoever signs out knows of it.
-        if self.hidden && missed && end.by != By::Me && call.is_alerting() {
+        if self.hidden && missed && end.by != By::Me && call.rings_here() {
             self.effects.push(Effect::Notify(id, Some(call.notice(true))));
         }
-        // One that came and went while the page was frozen has not been shown.
-        if self.shown.contains(id) || call.is_alerting() {
+        if end.is_moved(call.direction) {
+            // Its user sees it in another page.
+            if self.shown.remove(id).is_some() {
+                self.effects.push(Effect::Screen(id, None));
+            }
+        } else if self.shown.contains(id) || call.is_alerting() {
+            // One that came and went while the page was frozen has not been shown.
             let screen = call.end_screen(end);
             let until = now.after(END_SHOWN);
             if self.shown.get(id).is_none_or(|(shown, _)| *shown != screen) {
@@ -61,9 +66,10 @@ impl Client {
         self.surface_held(now);
     }
 
-    /// A call that waited for this user's own dialling comes to the front when that has come to nothing.
-    fn surface_held(&mut self, now: Time) {
-        if self.calls.values().any(Call::engages) {
+    /// A call that waited for this user's own dialling comes to the front when that has come to nothing; and one that came
+    /// to a frozen page when it is sure that it still rings.
+    pub(super) fn surface_held(&mut self, now: Time) {
+        if self.asleep || self.calls.values().any(Call::engages) {
             return;
         }
         for id in self.calls.keys() {
@@ -97,7 +103,7 @@ impl Client {
             // An end that waits for the server's word gives way like any other.
             let screen =
                 call.screen(beside, &self.devices, self.silent).filter(|_| call.engages() || !engaged);
-            let ringing = (self.hidden && call.is_alerting()) != call.notified;
+            let ringing = (self.hidden && call.rings_here()) != call.notified;
             let notice = (ringing && !call.notified).then(|| call.notice(false));
             if ringing {
                 if let Some(call) = self.calls.get_mut(id) {

@@ -255,6 +255,13 @@ impl Signalling {
         }
     }
 
+    /// The user looks at this page.
+    pub(crate) fn seen(&mut self, out: &mut Vec<Effect>) {
+        if self.is_up() {
+            self.send(ClientFrame::Seen, out);
+        }
+    }
+
     /// A path is dead, and this one may be as well: it has to show at once that it is not.
     pub(crate) fn hurry(&mut self, now: Time, out: &mut Vec<Effect>) {
         self.nudge(now, out);

@@ -45,7 +45,11 @@ fn read(text: &str) -> Result<Hello, RefusalCode> {
     match decode(text, Some("hello")) {
         Ok(ClientFrame::Hello(hello)) => Ok(hello),
         Ok(
-            ClientFrame::Numbered(_) | ClientFrame::Ack(_) | ClientFrame::Ping(_) | ClientFrame::Bye { .. },
+            ClientFrame::Numbered(_)
+            | ClientFrame::Ack(_)
+            | ClientFrame::Ping(_)
+            | ClientFrame::Seen
+            | ClientFrame::Bye { .. },
         )
         | Err(Unread::Other) => Err(RefusalCode::NoHello),
         Err(Unread::Frame(DecodeError { field: "v", problem: Problem::Unknown })) => {

@@ -93,8 +93,10 @@ pub(crate) fn one_leg_per_device(observer: &Observer, pages: &[Page], census: Ce
         // A leg that has gone to another tab is told of there: the old tab may be away, and hear of it later.
         let moved =
             |leg: &LegTruth| truth.legs.values().any(|other| other.leg == leg.leg && other.rev > leg.rev);
-        let legs =
-            truth.legs.iter().filter(|(holder, leg)| here(holder) && leg.ended().is_none() && !moved(leg));
+        let legs = truth
+            .legs
+            .iter()
+            .filter(|(holder, leg)| here(holder) && leg.ended().is_none() && !leg.is_aside() && !moved(leg));
         // Of somebody without a page nobody knows what became of it.
         let legs = legs.filter(|(_, leg)| leg.who.cuid.as_str() != INSIDER);
         for (_, leg) in legs {
@@ -208,7 +210,7 @@ pub(crate) fn misheard(observer: &Observer, pages: &[Page], page: &Page, call: C
     let truth = observer.calls.get(&call)?;
     let mut silent = Vec::new();
     for (holder, leg) in truth.legs.iter().filter(|(_, leg)| leg.who != page.who) {
-        if leg.ended().is_some() {
+        if leg.ended().is_some() || leg.is_aside() {
             continue;
         }
         let Holder::Page(callee) = holder else { return None };

@@ -13,11 +13,13 @@ pub(crate) fn number(tones: &Tones) -> Option<u32> {
     tones.as_str().strip_suffix('#')?.parse().ok()
 }
 
-/// The numbers that were pressed for `page` at the other side of a call.
+/// The numbers that were pressed for `page` at the other side of a call since the server last lost its memory, and with that
+/// what it had taken and not yet handed on.
 pub(crate) fn pressed_to(observer: &Observer, page: &Page, call: CallId) -> Vec<u32> {
     let others = observer.pages.iter().filter(|(id, _)| **id != page.id);
     let stories = others.filter_map(|(_, memory)| memory.stories.get(&call));
-    stories.flat_map(|story| story.pressed.iter().map(|(number, _)| *number)).collect()
+    let since = |(_, at): &&(u32, Time)| *at >= observer.restarted;
+    stories.flat_map(|story| story.pressed.iter().filter(since).map(|(number, _)| *number)).collect()
 }
 
 /// I50: keys arrive once each, in the order in which they were pressed.

@@ -27,7 +27,8 @@ pub(crate) fn in_order(page: &Page, story: &mut Story, call: CallId, notice: Opt
 pub(crate) fn as_it_rings(page: &Page) -> Verdict {
     let rings = |call: &CallId| {
         page.live.get(call).is_some_and(|brief| brief.state == CallState::Ringing)
-            && page.screens.get(call).is_some_and(|screen| screen.view == View::Incoming)
+            // Another tab of the device may be the one that rings.
+            && page.screens.get(call).is_some_and(|s| s.view == View::Incoming && s.sound.is_some())
     };
     let stale = page.notices.iter().find(|(call, notice)| !notice.missed && !rings(call));
     holds(stale.is_none(), Invariant::I54, || format!("page {}: {stale:?} does not ring", page.id.0))?;

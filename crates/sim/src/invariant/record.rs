@@ -20,7 +20,7 @@ const fn kind(stage: Stage) -> u8 {
 pub(crate) fn ends_only_here(truth: &Truth, leg: LegId, direction: Direction, stage: Stage) -> bool {
     let Stage::Ended { reason, by: By::Me, .. } = stage else { return false };
     match (direction, reason) {
-        // Its leg may have gone to another tab of the device.
+        // Another tab of the device has answered.
         (Direction::Incoming, EndReason::Replaced) => true,
         (
             Direction::Incoming,
@@ -50,14 +50,10 @@ fn rises(truth: &Truth, holder: Holder, known: &CallRecord) -> Verdict {
     let detail =
         || format!("{} tells {holder:?} {:?} after rev {} {:?}", known.call, known, before.rev, before.stage);
     holds(known.rev >= before.rev, Invariant::I32, detail)?;
-    // A tab whose leg went to another tab is told so under the same revision.
-    let replaced = matches!(known.stage, Stage::Ended { reason: EndReason::Replaced, .. });
-    let same = kind(known.stage) == kind(before.stage) || replaced;
+    let same = kind(known.stage) == kind(before.stage);
     holds(known.rev > before.rev || same, Invariant::I32, detail)?;
     let final_end = before.ended().is_none_or(|end| matches!(known.stage, Stage::Ended { reason, by, duration } if End { reason, by, duration } == end));
-    // A leg that was handed to another tab may come back to the first.
-    let came_back = before.ended().is_some_and(|end| end.reason == EndReason::Replaced);
-    holds(final_end || came_back, Invariant::I32, detail)
+    holds(final_end, Invariant::I32, detail)
 }
 
 /// I9: no second leg of the callee is accepted.

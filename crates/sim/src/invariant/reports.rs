@@ -49,12 +49,15 @@ const fn told_elsewhere(end: End) -> bool {
 }
 
 /// I53: what the application hears of an end its analytics have heard too, with the same duration; a device that
-/// lost says nothing.
+/// lost says nothing, and a page that has only shown the call need not.
 pub(crate) fn ended(story: &Story, call: CallId, end: End) -> Verdict {
     let reported = match story.end_report {
         Some(ReportKind::End { duration, .. }) => Some(duration),
         Some(ReportKind::Outgoing | ReportKind::Incoming) | None => None,
     };
+    if story.is_aside() && reported.is_none() && end.duration == 0 {
+        return Ok(());
+    }
     let due = story.starts > 0 && end.reason != EndReason::AnsweredElsewhere;
     let fine = match reported {
         Some(duration) => due && duration == end.duration,
@@ -69,6 +72,7 @@ pub(crate) fn ended(story: &Story, call: CallId, end: End) -> Verdict {
 
 /// I53: in the end nothing that has begun is without an end.
 pub(crate) fn complete(story: &Story, call: CallId) -> Verdict {
-    let ended = story.end_report.is_some() || story.ended.is_some_and(told_elsewhere);
+    let told = |end| told_elsewhere(end) || story.is_aside();
+    let ended = story.end_report.is_some() || story.ended.is_some_and(told);
     holds(story.starts == 0 || ended, Invariant::I53, || format!("{call}: no end was reported"))
 }

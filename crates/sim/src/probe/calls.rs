@@ -146,7 +146,7 @@ fn welcomes(name: &str, on: &Rebuilt, call: CallId) -> Vec<Welcome> {
         let rev = on.records.get(&call).map_or(0, |record| record.rev).saturating_add(1);
         facts::record(on, call, rev, stage)
     };
-    let ringing = Stage::Ringing { alerting: true, silent: false, left: 30_000 };
+    let ringing = Stage::Ringing { alerting: true, silent: false, aside: false, left: 30_000 };
     match name {
         "welcome: resumed" => welcome(true, Vec::new()).into_iter().collect(),
         "welcome: not listed" => welcome(false, Vec::new()).into_iter().collect(),

@@ -10,7 +10,8 @@ use super::history::Rebuilt;
 /// The facts of one name.
 pub(crate) fn named(name: &str, on: &Rebuilt, call: CallId) -> Vec<Fact> {
     match name {
-        "record: ringing" => records(on, call, &ringing()),
+        "record: ringing" => records(on, call, &ringing(false)),
+        "record: ringing elsewhere" => records(on, call, &ringing(true)),
         "record: accepted" => records(on, call, &accepted(on, call)),
         "record: ended" => records(on, call, &ended()),
         "fact: description" => descriptions(on, call),
@@ -89,8 +90,8 @@ const REFUSALS: [Result<(), ResultCode>; 8] = [
     Err(ResultCode::Unsupported),
 ];
 
-fn ringing() -> Vec<Stage> {
-    let stage = |(alerting, silent)| Stage::Ringing { alerting, silent, left: 30_000 };
+fn ringing(aside: bool) -> Vec<Stage> {
+    let stage = |(alerting, silent)| Stage::Ringing { alerting, silent, aside, left: 30_000 };
     [(false, false), (true, false), (true, true)].map(stage).to_vec()
 }
 

@@ -287,7 +287,8 @@ fn others(name: &str, connection: Connection) -> Vec<Input> {
         "bye" => vec![frame(ClientFrame::Bye { back: false })],
         "bye, back soon" => vec![frame(ClientFrame::Bye { back: true })],
         "its connection closes" => vec![Input::Closed(connection)],
-        "ack or ping" => vec![
+        "ack, ping or seen" => vec![
+            frame(ClientFrame::Seen),
             frame(ClientFrame::Ack(u32::MAX)),
             frame(ClientFrame::Ping(0)),
             frame(ClientFrame::Ping(u32::MAX)),

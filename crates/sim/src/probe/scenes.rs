@@ -11,8 +11,15 @@ use crate::thumbs::Temper;
 /// Three users, the second of them with two devices; each call that waits may ring.
 const SEATS: [(u8, u8); 4] = [(0, 0), (1, 0), (1, 1), (2, 0)];
 
+/// The same, but what was the second device is another tab of the first.
+const TABS: [(u8, u8); 4] = [(0, 0), (1, 0), (1, 0), (2, 0)];
+
 /// A scene of these moves, with so much latency.
 fn scene(latency: u64, rules: Rules, moves: &[(u64, Move)]) -> Plan {
+    play(&SEATS, latency, rules, moves)
+}
+
+fn play(seats: &[(u8, u8)], latency: u64, rules: Rules, moves: &[(u64, Move)]) -> Plan {
     let seat = |(user, device)| Seat {
         user,
         device,
@@ -23,14 +30,32 @@ fn scene(latency: u64, rules: Rules, moves: &[(u64, Move)]) -> Plan {
         routes: (PreAccept::All, InCall::Direct),
     };
     let moves = moves.iter().map(|(at, what)| Timed { at: *at, what: *what }).collect();
-    Plan { seed: latency, seats: SEATS.map(seat).to_vec(), moves, rules }
+    Plan { seed: latency, seats: seats.iter().copied().map(seat).collect(), moves, rules }
 }
 
 /// All of them.
 pub(crate) fn all() -> Vec<Plan> {
     let mut all = calls();
     all.extend(troubles());
+    all.extend(tabs());
     all
+}
+
+fn tabs() -> Vec<Plan> {
+    use Move::{Answer, Dial, HangUp};
+    let of = |latency, moves| play(&TABS, latency, Rules::default(), moves);
+    vec![
+        of(40, &[(500, Dial(0, 1)), (1_500, Answer(1)), (3_000, HangUp(1))]),
+        of(400, &[(500, Dial(0, 1)), (2_500, Answer(2)), (2_510, Answer(1)), (6_000, HangUp(0))]),
+        of(40, &[(500, Dial(0, 1)), (1_500, Move::Crash(2, false)), (2_500, Answer(1))]),
+        of(40, &[(500, Dial(0, 1)), (1_500, Dial(1, 3)), (2_500, Move::Decline(2))]),
+        play(
+            &[(0, 0), (1, 0), (1, 0), (1, 1), (2, 0)],
+            40,
+            Rules::default(),
+            &[(500, Dial(0, 1)), (1_500, Move::Decline(1)), (2_500, Answer(3))],
+        ),
+    ]
 }
 
 fn calls() -> Vec<Plan> {

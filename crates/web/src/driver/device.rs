@@ -22,10 +22,17 @@ pub async fn device() -> Option<DeviceId> {
     kept().await.or_else(|| DeviceId::parse(&chance::id()).ok())
 }
 
-/// The id of this page.
+thread_local! {
+    static PAGE: String = chance::id();
+}
+
+/// The id of a client on this page. All of them begin alike: the server shows a call in one of them.
 #[must_use]
 pub fn tab() -> Option<TabId> {
-    TabId::parse(&chance::id()).ok()
+    let mut tab = PAGE.with(String::clone);
+    tab.push('_');
+    tab.push_str(&chance::id());
+    TabId::parse(&tab).ok()
 }
 
 async fn kept() -> Option<DeviceId> {
