@@ -182,9 +182,8 @@ impl Simulation {
     /// Something has been said to that connection.
     pub(crate) fn hear(&mut self, id: PageId, call: CallId, certificate: Certificate, message: PeerMessage) {
         let lost = |peer: &Peer| peer.deaf || (peer.beatless && message == PeerMessage::Beat);
-        let peer = self
-            .peer(id, call)
-            .filter(|peer| peer.certificate == certificate && peer.open && !lost(peer));
+        let peer =
+            self.peer(id, call).filter(|peer| peer.certificate == certificate && peer.open && !lost(peer));
         if let Some(epoch) = peer.map(|peer| peer.epoch) {
             if message != PeerMessage::Beat {
                 self.observer.statistics.saw("messages without the server");
