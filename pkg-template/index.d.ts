@@ -52,6 +52,11 @@ export interface ConnectOptions {
    */
   callWaiting?: boolean;
   /**
+   * Whether this user is told of talking while muted: the warning `muted_talk`, and a line on the call screen. The microphone
+   * is then listened to also while it is off, in this page alone; browsers go on showing it as in use. Default: `false`.
+   */
+  mutedTalk?: boolean;
+  /**
    * How this device may connect with the other one while a call rings, so that the answer is heard at once; no sound is sent
    * before it. `"all"`: over every path, `"relay"`: through TURN servers only, so that neither side learns an address of the
    * other, `"off"`: after the answer. The account's rule counts where it is stricter. Default: the account's rule, which is

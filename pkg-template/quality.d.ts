@@ -40,9 +40,10 @@ export type Codec = "opus" | "g711" | "g722" | "other";
 
 /**
  * `high_rtt`: the round trip is longer than 400 ms. `high_jitter`: the delay varies by more than 30 ms. `high_loss`: more
- * than 3 % of the other side's packets are lost. `low_mos`: the mean opinion score is below 3.
+ * than 3 % of the other side's packets are lost. `low_mos`: the mean opinion score is below 3. `muted_talk`: this user talks
+ * into a microphone that is off; only with the option `mutedTalk`.
  */
-export type WarningName = "high_rtt" | "high_jitter" | "high_loss" | "low_mos";
+export type WarningName = "high_rtt" | "high_jitter" | "high_loss" | "low_mos" | "muted_talk";
 
 /** Raised when three of five seconds were so; cleared, with `raised: false`, when five in a row were not. */
 export interface Warning {

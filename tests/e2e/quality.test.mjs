@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { launch } from "./harness/browser.mjs";
-import { stage } from "./harness/scene.mjs";
+import { ALICE, stage } from "./harness/scene.mjs";
 import { dismiss, endings, talk } from "./harness/talk.mjs";
 
 const scene = stage();
@@ -78,5 +78,37 @@ scene("a microphone that gives nothing is noticed by both, until it is switched 
   assert.equal(await alice.page.getByText("Nothing is heard of benny").count(), 0);
   const silences = (await alice.run("remarked")).filter(([event]) => event === "microphonesilent");
   assert.deepEqual(silences, [], "alice's own is heard");
+  await hangUp(alice, ben);
+});
+
+scene("who talks while muted is told so, nothing of it is sent, and the copy of the microphone goes with the mute", async (people) => {
+  const alice = await (await people.open({ cuid: "alice" })).connect({ mutedTalk: true });
+  const ben = await people.ben();
+  await talk(alice, ben);
+  const live = async () => (await alice.probe("microphones")).filter(({ readyState }) => readyState === "live").length;
+  assert.equal(await live(), 1, "while the microphone is on, it is one");
+  await alice.press("Mute");
+  await ben.hearsSilence();
+  await alice.until("hasRemarked", "warning", { name: "muted_talk", raised: true });
+  await alice.page.getByText("You are muted: nobody hears you").waitFor();
+  assert.deepEqual((await alice.probe("microphones")).filter(({ readyState }) => readyState === "live").map(({ enabled }) => enabled), [false, true]);
+  assert.equal((await alice.probe("sends")).length, 1, "the copy is in no connection");
+  await ben.hearsSilence();
+  await alice.press("Unmute");
+  await alice.until("hasRemarked", "warning", { name: "muted_talk", raised: false });
+  await alice.page.getByText("You are muted").waitFor({ state: "hidden" });
+  assert.equal(await live(), 1);
+  await ben.hears(ALICE);
+  await hangUp(alice, ben);
+});
+
+scene("a microphone that is off is not listened to unless the page wants it", async (people) => {
+  const [alice, ben] = await people.pair();
+  await talk(alice, ben);
+  await alice.press("Mute");
+  await alice.run("follow");
+  await alice.until("hasFollowed", 4);
+  assert.deepEqual((await alice.probe("microphones")).map(({ readyState, enabled }) => [readyState, enabled]), [["live", false]]);
+  assert.deepEqual((await alice.run("remarked")).filter(([, { name }]) => name === "muted_talk"), []);
   await hangUp(alice, ben);
 });

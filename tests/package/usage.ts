@@ -54,6 +54,7 @@ const options: ConnectOptions = {
   screens: false,
   sounds: true,
   callWaiting: false,
+  mutedTalk: true,
   preAccept: "relay",
   inCall: "direct",
   branding,

@@ -98,6 +98,9 @@ pub enum MediaEffect {
     Hold(bool),
     /// Send nothing, or go on: what the user has switched stays as it is.
     Pause(bool),
+    /// Listen to the microphone, which is off, for whether its user talks; or do not any more. What is heard goes nowhere: samples
+    /// tell how loud it is.
+    Overhear(bool),
     /// Send these keys as telephone events (RFC 4733).
     Dtmf(Tones),
     /// Listen to this loudspeaker; `None`: the system's choice.

@@ -65,6 +65,8 @@ pub struct Config {
     pub pre_accept: PreAccept,
     /// How they may connect once it is answered; the account may be stricter.
     pub in_call: InCall,
+    /// Whether a microphone that is off is listened to, so that its user can be told of talking into it.
+    pub muted_talk: bool,
     /// The browser profile.
     pub device: DeviceId,
     /// The loaded page.

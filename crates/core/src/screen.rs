@@ -30,6 +30,8 @@ pub struct Screen {
     pub quality: Option<Level>,
     /// The own microphone gives nothing, or nothing is heard of the other side, though it should be.
     pub unheard: (bool, bool),
+    /// The user talks into a microphone that is off.
+    pub muted_talk: bool,
     /// The moment on the client's clock at which the time to talk is over, from the first alert on.
     pub ends: Option<Time>,
     /// Another call of this user at the same time.

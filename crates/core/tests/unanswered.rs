@@ -47,6 +47,7 @@ fn signed_in() -> Client {
         waiting: false,
         pre_accept: PreAccept::All,
         in_call: InCall::Direct,
+        muted_talk: false,
         device: DeviceId::parse("laptop").unwrap(),
         tab: TabId::parse("tab").unwrap(),
         wall: 0,

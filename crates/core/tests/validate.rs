@@ -169,6 +169,7 @@ fn dialled(receiver: Given, context: Given, options: Options) -> (String, String
         waiting: false,
         pre_accept: PreAccept::All,
         in_call: InCall::Direct,
+        muted_talk: false,
         device: DeviceId::parse("d").unwrap(),
         tab: TabId::parse("t").unwrap(),
         wall: 0,

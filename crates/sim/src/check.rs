@@ -134,8 +134,16 @@ impl Simulation {
         if impaired {
             memory.impaired = now;
         }
-        let odds: Vec<(CallId, bool)> =
-            memory.told.iter().map(|(call, told)| (*call, !agree(*told, page, *call))).collect();
+        // What was over here may ring in another tab, if the server has forgotten that it was.
+        let rings_on = |call: &CallId, told: &Told| {
+            matches!(told.stage, Some(Stage::Ringing { aside: true, .. }))
+                && memory.stories.get(call).is_some_and(|story| story.ended.is_some())
+        };
+        let odds: Vec<(CallId, bool)> = memory
+            .told
+            .iter()
+            .map(|(call, told)| (*call, !agree(*told, page, *call) && !rings_on(call, told)))
+            .collect();
         keep_since(&mut memory.at_odds, now, odds);
         keep_since(&mut memory.talking, now, talking);
         keep_since(&mut memory.alone, now, alone);

@@ -15,7 +15,8 @@ impl Simulation {
         let heard = self.hears(id, call);
         let Some(page) = self.pages.get_mut(id.0) else { return };
         let loss = page.loss;
-        let microphone = page.microphone;
+        let (microphone, dumb) = (page.microphone, page.dumb);
+        let muted = page.client.view(call).is_some_and(|view| view.own.muted);
         let missing = |device: &Option<String>| {
             device.as_ref().is_some_and(|device| !page.plugged.iter().any(|plugged| plugged == device))
         };
@@ -110,6 +111,7 @@ impl Simulation {
                 }
                 None => Err("pauses without a peer connection".to_owned()),
             },
+            MediaEffect::Overhear(begins) => media.overhear(begins, muted),
             MediaEffect::Dtmf(_) => match &media.peer {
                 Some(peer) if peer.connected => Ok(()),
                 Some(_) | None => Err("keys without a path".to_owned()),
@@ -123,7 +125,10 @@ impl Simulation {
             MediaEffect::Measure => {
                 let passes = self.passes(id, call);
                 let media = self.media_mut(id, call);
-                let sample = media.map_or_else(Sample::default, |media| media.measure(loss, passes, heard));
+                let sample = media.map_or_else(Sample::default, |media| Sample {
+                    overheard: media.overhears.then_some(if dumb { 0 } else { 60 }),
+                    ..media.measure(loss, passes, heard)
+                });
                 self.schedule(6, Due::Media(id, call, epoch, MediaInput::Measured(sample)));
                 Ok(())
             }

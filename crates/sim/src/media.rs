@@ -99,6 +99,8 @@ pub(crate) struct Media {
     pub(crate) peer: Option<Peer>,
     /// What has been counted of the other side's packets.
     counted: Sample,
+    /// A microphone that is off is listened to.
+    pub(crate) overhears: bool,
     /// Everything was let go.
     pub(crate) released: bool,
 }
@@ -169,6 +171,15 @@ impl Media {
         self.questions = self.questions.saturating_add(1);
         self.question = Some(Question { number: self.questions, epoch, device });
         Ok(self.questions)
+    }
+
+    /// Listens to the microphone, or does not any more. `muted`: it is off.
+    pub(crate) fn overhear(&mut self, begins: bool, muted: bool) -> Result<(), String> {
+        if begins && (self.track.is_none() || !muted) {
+            return Err("listens to a microphone that is not there, or is not off".to_owned());
+        }
+        self.overhears = begins;
+        Ok(())
     }
 
     /// The question `number` is answered; tells whether anybody waits for that.
@@ -359,6 +370,7 @@ impl Media {
     pub(crate) fn release(&mut self) -> Option<(PageId, Certificate)> {
         self.released = true;
         self.track = None;
+        self.overhears = false;
         self.question = None;
         let peer = self.peer.take()?;
         Some((peer.remote?.0, peer.certificate))

@@ -257,6 +257,7 @@ const fn wished(wish: &MediaEffect) -> &'static str {
         MediaEffect::Mute(_) => "`Mute`",
         MediaEffect::Hold(_) => "`Hold`",
         MediaEffect::Pause(_) => "`Pause`",
+        MediaEffect::Overhear(_) => "`Overhear`",
         MediaEffect::Dtmf(_) => "`Dtmf`",
         MediaEffect::Speaker(_) => "`Speaker`",
         MediaEffect::Measure => "`Measure`",

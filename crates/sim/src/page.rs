@@ -209,6 +209,7 @@ impl Page {
             waiting: setup.waiting,
             pre_accept: setup.routes.0,
             in_call: setup.routes.1,
+            muted_talk: true,
             device: who.device.clone(),
             tab,
             // A day too early or too late is nothing to a wall clock.

@@ -246,6 +246,7 @@ impl Observer {
             | MediaEffect::Mute(_)
             | MediaEffect::Hold(_)
             | MediaEffect::Pause(_)
+            | MediaEffect::Overhear(_)
             | MediaEffect::Speaker(_)
             | MediaEffect::Measure => {}
         }

@@ -230,3 +230,30 @@ fn a_microphone_that_gives_nothing_is_noticed_here_and_there() {
     ana.hang_up().done();
     ben.is_over();
 }
+
+#[test]
+fn whoever_talks_while_muted_is_told_until_the_microphone_is_on_or_the_call_on_hold() {
+    let world = World::new();
+    let (ana, ben) = talking(&world);
+    world.run(6_000);
+    let call = ana.call();
+    let told = |raised| {
+        let warning = CallEvent::Warning(Warning::MutedTalk, raised);
+        ana.events(call).iter().filter(|event| **event == warning).count()
+    };
+    let shown = || ana.screen().is_some_and(|screen| screen.muted_talk);
+    assert!(!shown());
+    for (round, stops) in
+        (1..).zip([|ana: &Phone| ana.mute(false).done(), |ana: &Phone| ana.hold(ana.call(), true).done()])
+    {
+        ana.mute(true).done();
+        world.run(5_000);
+        assert_eq!((told(true), shown()), (round, true));
+        assert!(!ana.is_heard(), "nothing of it is sent");
+        stops(&ana);
+        world.run(1_500);
+        assert_eq!((told(false), shown()), (round, false));
+    }
+    ana.hang_up().done();
+    ben.is_over();
+}

@@ -19,6 +19,7 @@ pub mod given;
 // Tests on the host have one of their own.
 #[cfg(target_arch = "wasm32")]
 mod heap;
+pub mod ignore;
 pub mod inbox;
 pub mod json;
 pub mod listener;

@@ -61,6 +61,7 @@ impl Call {
 
     /// Tells the other side how this one stands.
     pub(super) fn tell_own(&mut self, wishes: &mut Wishes) {
+        self.overhear(false, wishes);
         if self.is_joined() {
             self.updates = self.updates.saturating_add(1);
             let Side { muted, held, lost } = self.own;

@@ -2,9 +2,10 @@
 
 use halloo_wire::Time;
 
-use super::{Call, Path, State, Wishes};
-use crate::effect::CallEvent;
+use super::{Call, Microphone, Path, State, Wishes};
+use crate::effect::{CallEvent, MediaEffect};
 use crate::quality::{Sample, Silence};
+use crate::screen::Side;
 
 /// A microphone that gives nothing at all for so long is broken, or switched off by a switch of its own.
 const OWN_PATIENCE: u64 = 5_000;
@@ -16,6 +17,8 @@ const PEER_PATIENCE: u64 = 10_000;
 pub(super) struct Silences {
     pub(super) own: Silence,
     pub(super) other: Silence,
+    /// Whether the microphone may be listened to while it is off, and whether it is.
+    pub(super) overhears: (bool, bool),
 }
 
 impl Call {
@@ -25,6 +28,8 @@ impl Call {
             return;
         }
         self.counted(now, sample, wishes);
+        self.overhear(true, wishes);
+        let sample = Sample { overheard: sample.overheard.filter(|_| self.silences.overhears.1), ..sample };
         let judgement = self.meter.take(now, sample);
         let Some((other, own)) = judgement.heard else { return };
         wishes.events.push(CallEvent::Measured);
@@ -41,6 +46,18 @@ impl Call {
         }
         if let Some(silent) = self.silences.other.look(now, heard, other, PEER_PATIENCE) {
             wishes.events.push(CallEvent::PeerSilent(silent));
+        }
+    }
+
+    /// Listens to a microphone that is off, where that is wanted; or stops as soon as anything forbids it. `begin`: it may begin.
+    pub(super) fn overhear(&mut self, begin: bool, wishes: &mut Wishes) {
+        let (wanted, before) = self.silences.overhears;
+        let Side { muted, held, lost } = self.own;
+        let there = self.permitted && self.microphone == Microphone::Captured && !self.is_still();
+        let now = wanted && there && muted && !held && !lost && (begin || before);
+        self.silences.overhears.1 = now;
+        if now != before {
+            wishes.media.push(MediaEffect::Overhear(now));
         }
     }
 }

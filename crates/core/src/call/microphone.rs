@@ -44,6 +44,7 @@ impl Call {
 
     fn again(&mut self, alive: bool, wishes: &mut Wishes) {
         self.microphone = Microphone::Again { alive };
+        self.overhear(false, wishes);
         wishes.media.push(MediaEffect::Capture(self.device.clone()));
     }
 

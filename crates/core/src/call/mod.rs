@@ -64,6 +64,8 @@ pub(crate) struct Birth {
     pub(crate) routes: Routes,
     /// How long an interrupted call waits, in milliseconds.
     pub(crate) grace: u64,
+    /// Whether a microphone that is off may be listened to.
+    pub(crate) muted_talk: bool,
 }
 
 #[derive(Debug)]
@@ -282,7 +284,7 @@ impl Call {
         peer: Party,
         context: String,
         state: State,
-        Birth { now, wall, routes, grace }: Birth,
+        Birth { now, wall, routes, grace, muted_talk }: Birth,
     ) -> Self {
         Self {
             id,
@@ -318,7 +320,7 @@ impl Call {
             meter: Meter::default(),
             pulse: Pulse::default(),
             running: Running::default(),
-            silences: Silences::default(),
+            silences: Silences { overhears: (muted_talk, false), ..Silences::default() },
             alerted: None,
             heard: Heard::default(),
             stamps: Stamps { wall, started: now, ringing: None, answered: None, connected: None },
@@ -362,7 +364,8 @@ impl Call {
     pub(crate) fn merged_as(&self, into: CallId, now: Time) -> Self {
         let state = State::Held { until: now.after(PLACE_WITHIN), wanted: true };
         let (peer, context) = (self.peer.clone(), self.context.clone());
-        let birth = Birth { now, wall: self.stamps.wall, routes: self.routes, grace: self.grace };
+        let (wall, muted_talk) = (self.stamps.wall, self.silences.overhears.0);
+        let birth = Birth { now, wall, routes: self.routes, grace: self.grace, muted_talk };
         let mut merged = Self::new(into, Direction::Incoming, peer, context, state, birth);
         merged.device.clone_from(&self.device);
         merged

@@ -94,6 +94,7 @@ impl Call {
             screen.devices = devices.clone();
             screen.quality = self.meter.judged().map(|(level, _)| level);
             screen.ends = self.ends();
+            screen.muted_talk = self.own.muted && self.meter.warnings().contains(&crate::Warning::MutedTalk);
             screen.unheard = (self.silences.own.is_told(), self.silences.other.is_told());
         }
         Some(screen)
@@ -125,6 +126,7 @@ impl Call {
             silent: false,
             quality: None,
             unheard: (false, false),
+            muted_talk: false,
             ends: None,
             beside: None,
             devices: Devices::default(),

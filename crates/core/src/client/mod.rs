@@ -317,7 +317,8 @@ impl Client {
     pub(crate) fn birth(&self, now: Time) -> Birth {
         let own = (self.config.pre_accept, self.config.in_call);
         let routes = Routes::new(&self.signalling.settings, own);
-        Birth { now, wall: self.config.wall, routes, grace: self.signalling.settings.grace }
+        let grace = self.signalling.settings.grace;
+        Birth { now, wall: self.config.wall, routes, grace, muted_talk: self.config.muted_talk }
     }
 
     fn post(&mut self, now: Time, call: CallId, verb: Verb, ttl: u64) {

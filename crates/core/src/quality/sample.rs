@@ -24,6 +24,8 @@ pub struct Sample {
     pub energy: (u64, u64),
     /// How loud the other side is at the moment, and this one, in thousandths of the loudest.
     pub level: (u64, u64),
+    /// How loud the microphone is though it is off, in thousandths; `None`: it is not listened to.
+    pub overheard: Option<u64>,
     /// Variation of the delay of the other side's packets, in milliseconds.
     pub jitter: u64,
     /// Round trip, in milliseconds.

@@ -22,6 +22,8 @@ pub struct Stats {
     pub concealed: u64,
     /// How loud the other side is, and this one, in thousandths.
     pub level: (u64, u64),
+    /// How loud the microphone is though it is off, in thousandths; `None`: it is not listened to.
+    pub overheard: Option<u64>,
     /// The way that the packets take.
     pub way: Way,
     /// How sound is encoded.
@@ -53,6 +55,7 @@ impl Stats {
                 sample.played.saturating_sub(before.played),
             ),
             level: sample.level,
+            overheard: sample.overheard,
             way: sample.way,
             codec: sample.codec,
             score: (came.saturating_add(lost) >= ENOUGH).then(|| score(came, lost, sample)),
@@ -102,6 +105,7 @@ mod tests {
             concealed: 0,
             energy: (0, 0),
             level: (0, 0),
+            overheard: None,
             jitter: 0,
             round_trip: 0,
             way: Way { relayed: false, transport: crate::Transport::Udp },

@@ -1,6 +1,6 @@
 use super::stats::Stats;
 
-/// What is wrong with a connection.
+/// What is wrong with a connection, or with what goes into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// The round trip is longer than 400 ms.
@@ -11,10 +11,15 @@ pub enum Warning {
     HighLoss,
     /// The mean opinion score is below 3.
     LowMos,
+    /// The user talks into a microphone that is off.
+    MutedTalk,
 }
 
+/// Speech is louder than this, in thousandths of the loudest; a quiet room is not, once the browser has taken its noise away.
+const SPEECH: u64 = 15;
+
 impl Warning {
-    const ALL: [Self; 4] = [Self::HighRtt, Self::HighJitter, Self::HighLoss, Self::LowMos];
+    const ALL: [Self; 5] = [Self::HighRtt, Self::HighJitter, Self::HighLoss, Self::LowMos, Self::MutedTalk];
 
     /// The word in the API.
     #[must_use]
@@ -24,6 +29,7 @@ impl Warning {
             Self::HighJitter => "high_jitter",
             Self::HighLoss => "high_loss",
             Self::LowMos => "low_mos",
+            Self::MutedTalk => "muted_talk",
         }
     }
 
@@ -34,13 +40,14 @@ impl Warning {
             Self::HighJitter => Some(stats.jitter > 30),
             Self::HighLoss => stats.score.map(|_| stats.lost > 30),
             Self::LowMos => stats.opinion().map(|opinion| opinion < 3_000),
+            Self::MutedTalk => stats.overheard.map(|level| level > SPEECH),
         }
     }
 }
 
 /// Which warnings stand. One is raised when three of five seconds were so, and cleared when five in a row were not.
 #[derive(Debug, Default)]
-pub(crate) struct Warnings([Seconds; 4]);
+pub(crate) struct Warnings([Seconds; 5]);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Seconds {
@@ -54,7 +61,13 @@ impl Warnings {
     pub(crate) fn take(&mut self, stats: &Stats) -> Vec<(Warning, bool)> {
         let mut changed = Vec::new();
         for (warning, seconds) in Warning::ALL.into_iter().zip(&mut self.0) {
-            let Some(holds) = warning.holds(stats) else { continue };
+            let Some(holds) = warning.holds(stats) else {
+                // The microphone is on again, or there is none.
+                if warning == Warning::MutedTalk && std::mem::take(seconds).raised {
+                    changed.push((warning, false));
+                }
+                continue;
+            };
             seconds.last = (seconds.last << 1 | u8::from(holds)) & 0b1_1111;
             let raised = if seconds.raised { seconds.last != 0 } else { seconds.last.count_ones() >= 3 };
             if seconds.raised != raised {
@@ -84,6 +97,7 @@ mod tests {
         bitrate: (0, 0),
         concealed: 0,
         level: (0, 0),
+        overheard: None,
         way: crate::Way { relayed: false, transport: crate::Transport::Udp },
         codec: crate::Codec::Opus,
         score: Some(90),
@@ -118,6 +132,18 @@ mod tests {
             }
         }
         assert_eq!(changes, [(10, true), (20, false)]);
+    }
+
+    #[test]
+    fn talk_into_a_muted_microphone_is_over_when_it_is_on() {
+        let mut warnings = Warnings::default();
+        let muted = |level| Stats { overheard: Some(level), ..FINE };
+        assert!((0..9).all(|_| warnings.take(&muted(15)).is_empty()), "a quiet room");
+        assert!(warnings.take(&muted(16)).is_empty() && warnings.take(&muted(15)).is_empty());
+        assert!(warnings.take(&muted(90)).is_empty());
+        assert_eq!(warnings.take(&muted(90)), [(Warning::MutedTalk, true)]);
+        assert_eq!(warnings.take(&FINE), [(Warning::MutedTalk, false)]);
+        assert!(warnings.take(&muted(90)).is_empty(), "from the beginning");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Init {
     pub screens: bool,
     /// `sounds`: whether calls are heard before anybody talks; without it as `screens`.
     pub sounds: bool,
+    /// `mutedTalk`: whether the user is told of talking into a microphone that is off.
+    pub muted_talk: bool,
     /// `callWaiting`: whether a second call may ring while this user talks.
     pub waiting: bool,
     /// `preAccept`: how devices may connect while a call rings.
@@ -49,7 +51,7 @@ pub struct Init {
 }
 
 /// The last four belong to the drop-in.
-const INIT_KEYS: [&str; 21] = [
+const INIT_KEYS: [&str; 22] = [
     "url",
     "accountId",
     "apikey",
@@ -59,6 +61,7 @@ const INIT_KEYS: [&str; 21] = [
     "screens",
     "sounds",
     "callWaiting",
+    "mutedTalk",
     "preAccept",
     "inCall",
     "branding",
@@ -119,6 +122,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
     let screens = flag(options, "screens", drawn)?;
     let sounds = flag(options, "sounds", screens || !drawn)?;
     let waiting = flag(options, "callWaiting", entrance == Entrance::Connect)?;
+    let muted_talk = flag(options, "mutedTalk", false)?;
     let pre_accept = choice(options, "preAccept", &PreAccept::ALL)?.unwrap_or(PreAccept::All);
     let in_call = choice(options, "inCall", &InCall::ALL)?.unwrap_or(InCall::Direct);
     let url = address(options, "url", &["ws://", "wss://", "http://", "https://"])?;
@@ -133,7 +137,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
         }
     }
     let known = match entrance {
-        Entrance::Connect => INIT_KEYS.get(..17),
+        Entrance::Connect => INIT_KEYS.get(..18),
         Entrance::SignedCall => INIT_KEYS.get(..),
     };
     unknown_key(options, known.unwrap_or_default(), ErrorCode::InvalidInitParameters)?;
@@ -149,6 +153,7 @@ pub fn init(options: &Options, entrance: Entrance) -> Result<Init, Error> {
         screens,
         sounds,
         waiting,
+        muted_talk,
         pre_accept,
         in_call,
         locale,

@@ -343,6 +343,7 @@ impl Rebuilt {
                     | MediaEffect::Mute(_)
                     | MediaEffect::Hold(_)
                     | MediaEffect::Pause(_)
+                    | MediaEffect::Overhear(_)
                     | MediaEffect::Dtmf(_)
                     | MediaEffect::Speaker(_)
                     | MediaEffect::Measure => {}

@@ -99,6 +99,7 @@ async fn open(
         cuid: init.cuid,
         name: init.name,
         waiting: init.waiting,
+        muted_talk: init.muted_talk,
         pre_accept: init.pre_accept,
         in_call: init.in_call,
         device: device::device().await.ok_or_else(unsupported)?,

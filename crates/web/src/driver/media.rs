@@ -4,6 +4,7 @@ mod capture;
 mod device_list;
 mod devices;
 mod member;
+mod overhearing;
 mod peer;
 mod permission;
 
@@ -17,6 +18,7 @@ pub use self::permission::failure;
 
 use self::device_list::DeviceList;
 use self::devices::Devices;
+use self::overhearing::Overhearing;
 use self::peer::Peer;
 use crate::cell::RefCell;
 use crate::inbox::Inbox;
@@ -91,12 +93,18 @@ impl Media {
                     track.set_enabled(!muted);
                 }
             }
+            (MediaEffect::Overhear(begins), Some(devices)) => {
+                let overhearing =
+                    devices.track().filter(|_| begins).and_then(|track| Overhearing::begin(&track));
+                let _before = devices.overhearing.replace(overhearing);
+            }
             (MediaEffect::Release, Some(_)) => {
                 self.calls.borrow_mut().retain(|devices| devices.call != reporter.call);
             }
             (effect, Some(devices)) => {
                 if let Some(peer) = devices.peer.borrow().as_ref() {
-                    peer.perform(reporter, effect);
+                    let overheard = devices.overhearing.borrow().as_ref().map(Overhearing::level);
+                    peer.perform(reporter, effect, overheard);
                 }
             }
             // News and wishes can cross: nothing is there any more to carry them out on.

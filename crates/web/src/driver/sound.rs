@@ -9,9 +9,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use halloo_core::wire::CallId;
 use halloo_core::{Screen, Sound};
-use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Url;
 
 use self::file::File;
@@ -85,11 +83,4 @@ fn permitted(address: &str) -> Option<String> {
     let protocol = url.protocol();
     let fine = protocol == "https:" || (protocol == "http:" && url.origin() == page.origin().ok()?);
     fine.then(|| url.href())
-}
-
-/// Nothing follows from how `promise` settles, but a rejection that nobody looks at is an error in the page's log.
-fn ignore(promise: Promise) {
-    spawn_local(async {
-        let _ = JsFuture::from(promise).await;
-    });
 }

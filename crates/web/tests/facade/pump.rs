@@ -23,6 +23,7 @@ fn pump() -> Rc<Pump> {
         cuid: init.cuid,
         name: None,
         waiting: init.waiting,
+        muted_talk: init.muted_talk,
         pre_accept: init.pre_accept,
         in_call: init.in_call,
         device: DeviceId::parse("device").unwrap(),

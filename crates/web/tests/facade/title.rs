@@ -29,6 +29,7 @@ fn ringing(peer: &str, silent: bool) -> Screen {
         silent,
         quality: None,
         unheard: (false, false),
+        muted_talk: false,
         ends: None,
         beside: None,
         devices: Devices::default(),

@@ -8,6 +8,7 @@ use web_sys::MediaStreamTrack;
 
 use super::capture::Microphone;
 use super::device_list::DeviceList;
+use super::overhearing::Overhearing;
 use super::peer::Peer;
 use crate::cell::RefCell;
 use crate::listener::Listener;
@@ -22,6 +23,8 @@ pub(super) struct Devices {
     pub(super) permission: RefCell<Option<Listener>>,
     /// One that has ended stays until another takes its place: its switch tells whether that one starts muted.
     microphone: RefCell<Option<Microphone>>,
+    /// Listens to the microphone while that is off.
+    pub(super) overhearing: RefCell<Option<Overhearing>>,
     /// How often a microphone has been asked for: the last time counts.
     asked: Cell<u32>,
 }
@@ -34,6 +37,7 @@ impl Devices {
             peer: RefCell::default(),
             permission: RefCell::default(),
             microphone: RefCell::default(),
+            overhearing: RefCell::default(),
             asked: Cell::default(),
         }
     }

@@ -74,7 +74,8 @@ impl Peer {
     }
 
     /// Carries out a wish that needs a connection.
-    pub(super) fn perform(&self, reporter: &Reporter, effect: MediaEffect) {
+    /// `overheard`: how loud a microphone is that is off.
+    pub(super) fn perform(&self, reporter: &Reporter, effect: MediaEffect, overheard: Option<u64>) {
         match effect {
             // All after what was asked before; an offer is answered.
             MediaEffect::Describe(description) => self.negotiation.then(Step::Describe(description)),
@@ -94,12 +95,13 @@ impl Peer {
             MediaEffect::Pause(paused) => self.negotiation.send(|open| open.paused = paused),
             MediaEffect::Dtmf(tones) => self.negotiation.press(tones.as_str()),
             MediaEffect::Speaker(device) => self.speaker.choose(device),
-            MediaEffect::Measure => sample::measure(self.negotiation.counters(), reporter.clone()),
+            MediaEffect::Measure => sample::measure(self.negotiation.counters(), reporter.clone(), overheard),
             // For others than the connection.
             MediaEffect::Capture(_)
             | MediaEffect::Prepare { .. }
             | MediaEffect::Attach { .. }
             | MediaEffect::Mute(_)
+            | MediaEffect::Overhear(_)
             | MediaEffect::Release => {}
         }
     }

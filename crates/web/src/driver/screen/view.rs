@@ -69,6 +69,7 @@ fn notice(screen: &Screen, words: &Words) -> String {
         (silent, screen.silent && ringing),
         (Word::OwnLost, screen.own.lost && talking),
         (Word::OwnSilent, screen.unheard.0 && talking),
+        (Word::MutedTalk, screen.muted_talk),
         (Word::PeerHeld, screen.other.held && talking),
         (Word::PeerLost, screen.other.lost && talking),
         // Whoever has put the call on hold, or has no microphone, is not heard anyway.

@@ -43,6 +43,7 @@ pub(super) enum Word {
     PeerLost,
     OwnLost,
     OwnSilent,
+    MutedTalk,
     PeerSilent,
     BesideHeld,
     BesideTalking,
@@ -107,6 +108,7 @@ peerHeld=The user has put you on hold
 peerLost={peer} has lost the microphone
 ownLost=Your microphone is gone. Plug it in, or choose another one.
 ownSilent=Your microphone gives no sound
+mutedTalk=You are muted: nobody hears you
 peerSilent=Nothing is heard of {peer}
 besideHeld={peer} is on hold
 besideTalking=You are talking to {peer}

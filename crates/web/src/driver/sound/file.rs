@@ -72,7 +72,7 @@ fn watch(playing: Promise, element: HtmlAudioElement, wake: &Rc<Wake>) {
         if given::member(&error, "name") == "NotAllowedError" && element.has_attribute("src") {
             wake.blocked(move || {
                 if let Ok(playing) = element.play() {
-                    super::ignore(playing);
+                    crate::ignore::ignore(playing);
                 }
             });
         }

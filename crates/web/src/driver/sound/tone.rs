@@ -7,8 +7,8 @@ use halloo_core::Sound;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, AudioContextState, OscillatorNode, OscillatorType};
 
-use super::ignore;
 use super::wake::Wake;
+use crate::ignore::ignore;
 use crate::listener::Listener;
 
 /// Bursts of a tone.

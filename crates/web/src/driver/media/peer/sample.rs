@@ -9,11 +9,11 @@ use crate::driver::media::Reporter;
 use crate::driver::media::member::{member, text};
 
 /// Tells what these counters say. Nothing is told if they are never given, as by a connection that was closed.
-pub(super) fn measure(counters: Option<Promise>, reporter: Reporter) {
+pub(super) fn measure(counters: Option<Promise>, reporter: Reporter, overheard: Option<u64>) {
     let Some(counters) = counters else { return };
     spawn_local(async move {
         if let Ok(report) = JsFuture::from(counters).await {
-            reporter.tell(MediaInput::Measured(read(report.unchecked_ref())));
+            reporter.tell(MediaInput::Measured(Sample { overheard, ..read(report.unchecked_ref()) }));
         }
     });
 }

@@ -17,6 +17,7 @@ pub(in super::super) fn sample(view: View) -> Screen {
         silent: false,
         quality: None,
         unheard: (false, false),
+        muted_talk: false,
         ends: None,
         beside: None,
         devices: Devices::default(),
