@@ -82,8 +82,7 @@ scene("a microphone that gives nothing is noticed by both, until it is switched 
 });
 
 scene("who talks while muted is told so, nothing of it is sent, and the copy of the microphone goes with the mute", async (people) => {
-  const alice = await (await people.open({ cuid: "alice" })).connect({ mutedTalk: true });
-  const ben = await people.ben();
+  const [alice, ben] = await people.pair({ mutedTalk: true });
   await talk(alice, ben);
   const live = async () => (await alice.probe("microphones")).filter(({ readyState }) => readyState === "live").length;
   assert.equal(await live(), 1, "while the microphone is on, it is one");
