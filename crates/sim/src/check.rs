@@ -173,7 +173,11 @@ impl Simulation {
         self.note_rough();
         for call in &self.observer.live {
             let Some(truth) = self.observer.calls.get(call).filter(|truth| truth.reborn) else { continue };
-            let calm = |page| rebuilt::is_calm(&self.observer, now, &self.pages, page);
+            // Whoever has ended it here is not told its end.
+            let calm = |id| {
+                let has = self.page(id).is_some_and(|page| page.live.contains_key(call));
+                has && rebuilt::is_calm(&self.observer, now, &self.pages, id)
+            };
             wrong.add(rebuilt::no_zombie(truth, now, self.config.settings.grace, calm, *call));
         }
         for place in 0..self.pages.len() {
@@ -245,7 +249,8 @@ impl Simulation {
                         .get(call)
                         .filter(|heard| heard.permit.is_some() && heard.ended.is_none())
                     {
-                        let late = keys::arrived(page, story, *call, (now, calm, trips), heard.heard_keys);
+                        let known = (heard.heard_keys, self.observer.restarted);
+                        let late = keys::arrived(page, story, *call, (now, calm, trips), known);
                         wrong.add(late);
                     }
                 }

@@ -1,4 +1,4 @@
-use halloo_core::{Command, Error, ErrorCode};
+use halloo_core::{Command, Error, ErrorCode, Host};
 use halloo_switch::AccountRules;
 use halloo_wire::{Cuid, DeviceId};
 
@@ -151,6 +151,7 @@ impl Runner<'_> {
         let now = self.world.now;
         self.world.trace.note(now, || "*** all is well again".to_owned());
         for page in 0..self.world.pages.len() {
+            let slept = self.world.page(PageId(page)).is_some_and(|page| page.frozen.is_some());
             self.change(PageId(page), |page| {
                 page.link.reach = Reach::Fine;
                 page.hidden = false;
@@ -167,6 +168,9 @@ impl Runner<'_> {
                     promise.since = now;
                 }
             });
+            if slept {
+                self.world.host(PageId(page), Host::Resumed);
+            }
         }
         for wire in self.world.wires.values_mut() {
             wire.up.stall(false);

@@ -338,3 +338,15 @@ fn a_page_that_does_not_come_back_has_hung_up() {
     assert_eq!((end.end().reason, end.end().by), (EndReason::Completed, By::Peer));
     assert!(ana.is_idle());
 }
+
+#[test]
+fn a_hidden_page_notices_a_dead_path_though_it_wakes_once_a_second() {
+    let (world, ana, ben) = talking();
+    world.run(2_000);
+    ben.hide();
+    ana.sever(30_000);
+    world.run(4_500);
+    assert_eq!(count(&ben, &CallEvent::Reconnecting), 1);
+    ben.hang_up().done();
+    ana.is_over();
+}

@@ -21,8 +21,8 @@ const STALL: u64 = 1_000;
 /// The server misses the other side for so many beats. While its sound comes, a socket that is replaced by the next one is no
 /// news, however long a lossy network takes for that; but the server will end the call if nobody comes back.
 const MISSED: u32 = 20;
-/// Whoever wakes so much too late has not run: that nothing has come says nothing then.
-const OVERSLEPT: u64 = 700;
+/// Whoever wakes so much too late has not run, and has yet to hear what the counters say. A hidden page wakes once a second.
+const OVERSLEPT: u64 = 1_500;
 /// A connection that has not come up for so long after the answer, and has not failed either, is made anew, once.
 const STUCK: u64 = 8_000;
 /// From the first attempt to find another path to the second; each further one takes twice as long.
@@ -142,15 +142,19 @@ impl Call {
                     self.seek(attempts, wishes);
                 }
             }
-            Path::Connected => {
-                let silent = now.since(self.pulse.heard);
-                if silent >= STALL.saturating_add(OVERSLEPT) {
-                    self.alive(now, wishes);
-                } else if self.pulse.doubted.is_some() && now >= self.pulse.stalls() {
-                    self.interrupt(now, wishes);
-                } else if silent >= DOUBT && self.pulse.doubted.is_none() {
+            Path::Connected if self.pulse.doubted.is_none() => {
+                if now.since(self.pulse.heard) >= DOUBT {
                     self.doubt(now, wishes);
                     wishes.hurry = true;
+                }
+            }
+            Path::Connected => {
+                let due = self.pulse.stalls();
+                if now >= due.after(OVERSLEPT) {
+                    self.pulse.doubted = None;
+                    self.doubt(now, wishes);
+                } else if now >= due {
+                    self.interrupt(now, wishes);
                 }
             }
             Path::Connecting { .. } | Path::Interrupted { .. } => {}
@@ -235,6 +239,9 @@ impl Call {
         let came = arrived > self.pulse.arrived;
         self.pulse.arrived = arrived;
         if !came {
+            if self.pulse.doubted.is_some() && now >= self.pulse.heard.after(STALL) {
+                self.interrupt(now, wishes);
+            }
             return;
         }
         // It may have come long before, and nothing since.

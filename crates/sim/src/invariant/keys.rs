@@ -39,9 +39,9 @@ pub(crate) fn arrived(
     story: &Story,
     call: CallId,
     (now, calm, trips): (Time, Time, u64),
-    heard: u32,
+    (heard, restarted): (u32, Time),
 ) -> Verdict {
-    let due = |at: Time| now.since(at.max(calm)) > trips.saturating_add(BOUND);
+    let due = |at: Time| at >= restarted && now.since(at.max(calm)) > trips.saturating_add(BOUND);
     let missing = story.pressed.iter().find(|(number, at)| *number > heard && due(*at));
     holds(missing.is_none(), Invariant::I50, || {
         format!("page {} {call}: keys {missing:?} have not arrived", page.id.0)

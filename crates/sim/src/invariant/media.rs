@@ -46,8 +46,9 @@ pub(crate) fn permitted(observer: &Observer, page: &Page, call: CallId, permit: 
     })?;
     let truth = observer.calls.get(&call);
     let leg = truth.and_then(|truth| truth.legs.get(&Holder::Page(page.id)));
-    // Whom a server that is gone has shown the call. A callee's own gesture is judged below; a caller has had its permit.
-    let had = permit.leg() != LegId(0) || granted == Some(permit);
+    // Whom a server that is gone has shown the call. A callee's own gesture is judged below; a caller has had its permit, or
+    // is connected with somebody who has answered.
+    let had = permit.leg() != LegId(0) || granted == Some(permit) || observer.has_answered(page, call);
     let forgotten = leg.is_none() && truth.is_some_and(|truth| truth.reborn) && had;
     let answered = forgotten
         || leg.zip(truth).is_some_and(|(leg, truth)| match leg.direction {
