@@ -130,19 +130,18 @@ impl Simulation {
             let heard = agreement::misheard(&self.observer, &self.pages, page, *call);
             misheard.push((*call, heard == Some(true)));
         }
+        // What was over here may ring in another tab, if the server has forgotten that it was.
+        let forgetful = self.observer.restarted != Time(0);
         let memory = self.observer.memory(id);
         if impaired {
             memory.impaired = now;
         }
-        // What was over here may ring in another tab, if the server has forgotten that it was.
-        let rings_on = |call: &CallId, told: &Told| {
-            matches!(told.stage, Some(Stage::Ringing { aside: true, .. }))
-                && memory.stories.get(call).is_some_and(|story| story.ended.is_some())
-        };
+        let rings_on =
+            |told: &Told| forgetful && matches!(told.stage, Some(Stage::Ringing { aside: true, .. }));
         let odds: Vec<(CallId, bool)> = memory
             .told
             .iter()
-            .map(|(call, told)| (*call, !agree(*told, page, *call) && !rings_on(call, told)))
+            .map(|(call, told)| (*call, !agree(*told, page, *call) && !rings_on(told)))
             .collect();
         keep_since(&mut memory.at_odds, now, odds);
         keep_since(&mut memory.talking, now, talking);

@@ -171,7 +171,7 @@ impl Observer {
                 seat.who.get_or_insert(who.clone());
                 if let Some(page) = seat.page {
                     let of = (connection, page, &who);
-                    let verdict = rebuilt::tickets_are_good(self, of, &hello.claims, effects);
+                    let verdict = rebuilt::tickets_are_good(self, now, of, &hello.claims, effects);
                     self.judge(now, verdict);
                 }
             }

@@ -7,6 +7,9 @@ use halloo_wire::{ClientFrame, Fact, Hello, IceServer, RefusalCode, ServerFrame,
 
 use crate::chance::Chance;
 
+/// The servers' wall clock at the beginning of the world.
+pub(crate) const WALL: u64 = 1_800_000_000_000;
+
 /// The one account.
 pub(crate) const ACCOUNT: &str = "dev";
 /// Its key.
@@ -74,7 +77,7 @@ pub fn usual_config() -> Config {
         commands_at_once: 120,
         invites_per_minute: 120,
         ticket_key: Some(TicketKey::new([7; 32])),
-        wall: 1_800_000_000_000,
+        wall: WALL,
     }
 }
 

@@ -361,7 +361,10 @@ impl Call {
         }
         // Whoever has switched the microphone off has done so for both.
         other.mute(self.own.muted || other.own.muted, others);
-        if let State::Leaving { end, .. } = self.state {
+        // Unless its user has ended both.
+        if let State::Leaving { end, .. } = self.state
+            && !matches!(other.state, State::Leaving { .. })
+        {
             other.part(now, Verb::Hangup(EndReason::Completed), end, others);
         }
     }

@@ -7,7 +7,7 @@ use super::{Invariant, Verdict, holds};
 use crate::memory::{Holder, LegTruth, Truth};
 use crate::observer::Observer;
 use crate::page::{Page, PageId, Who};
-use crate::shell::ShellEffect;
+use crate::shell::{ShellEffect, WALL};
 
 /// What a server may take to be told by a page, and to tell it, besides the grace.
 const SLACK: u64 = 2_000;
@@ -43,9 +43,17 @@ impl Tickets {
     }
 }
 
+/// Whether they have talked for as long as they may, by what a ticket of this world's servers says.
+fn is_spent(ticket: &str, now: Time) -> bool {
+    let number = |line| ticket.lines().nth(line)?.parse::<u64>().ok();
+    let until = number(4).zip(number(5)).map(|(answered, limit)| answered.saturating_add(limit));
+    until.is_some_and(|until| WALL.saturating_add(now.0) > until)
+}
+
 /// I35: a server that does not know the calls of a page knows them again when it has seen the tickets.
 pub(crate) fn tickets_are_good(
     observer: &Observer,
+    now: Time,
     (connection, page, who): (Connection, PageId, &Who),
     claims: &[Claim],
     effects: &[ShellEffect],
@@ -85,7 +93,8 @@ pub(crate) fn tickets_are_good(
         let known = welcome.calls.iter().any(|record| record.call == call);
         let over = ended_now.contains(&call)
             || observer.calls.get(&call).is_some_and(|truth| truth.ended && !truth.forgotten);
-        holds(known || over || elsewhere(call), Invariant::I35, || {
+        let spent = is_spent(claim.ticket.reveal(), now);
+        holds(known || over || spent || elsewhere(call), Invariant::I35, || {
             format!("page {} has a ticket of {call}, and the server does not know it", page.0)
         })?;
     }
