@@ -181,7 +181,11 @@ impl Simulation {
             Healing::Reach => {
                 if let Some(page) = self.page_mut(id).filter(|page| page.disturbed <= now) {
                     page.link.reach = Reach::Fine;
-                    self.host(id, Host::Online);
+                    // A page that does not run is told nothing.
+                    let runs = page.frozen.is_none();
+                    if runs {
+                        self.host(id, Host::Online);
+                    }
                 }
             }
             Healing::Stall(connection) => {
