@@ -6,9 +6,14 @@ import { goesDirectly, meter, stageOnNetwork, until } from "./harness/stage.mjs"
 import { dismiss, hearEachOther } from "../e2e/harness/talk.mjs";
 
 const CALLS = Number(process.env.HALLOO_GATE_CALLS ?? 4);
-/** A name for each call, in turns: whoever could not fetch a picture asks for its host again, while the next call rings. */
+/**
+ * As many hosts as an account may have. A resolver that gets no answer asks again by itself: so answered calls have these in turns,
+ * each not before that is over, and the others have one for themselves, which nobody may ever look up.
+ */
 const PICTURES = Array.from({ length: 8 }, (_, number) => `picture${number}.example.com`);
 const TAMPER = fileURLToPath(new URL("harness/tamper.js", import.meta.url));
+/** For so long a resolver may ask, in milliseconds (resolv.conf(5): attempts of five seconds, for either family). */
+const ASKS = 30_000;
 /** What Chromium looks up by itself. */
 const BROWSERS_OWN = /(^|\.)google(apis)?\.com$/;
 /** How long it rings, in milliseconds of sound. */
@@ -71,9 +76,12 @@ scene(`${CALLS} calls of a hostile caller: before the answer no sound, no packet
   await ben.connect(rig.account);
   ben.expected.push(/Failed to load resource/);
   const [kinds, totals] = [Object.keys(ENDS), { sound: 0, direct: 0, names: 0 }];
+  const asked = new Map();
   let warm = 0;
   for (let call = 1; call <= CALLS; call += 1) {
-    const picture = PICTURES[call % PICTURES.length];
+    const round = Math.floor((call - 1) / kinds.length);
+    const picture = kinds[(call - 1) % kinds.length] === "answered" ? PICTURES[1 + (round % (PICTURES.length - 1))] : PICTURES[0];
+    await pause(Math.max(0, (asked.get(picture) ?? 0) + ASKS - Date.now()));
     await router.tell("mark");
     await alice.reach("benny", { context: "Your driver", initiator_image: `https://${picture}/${call}.png` });
     await ben.incoming(call);
@@ -87,6 +95,7 @@ scene(`${CALLS} calls of a hostile caller: before the answer no sound, no packet
     assert.deepEqual([before.sound, before.direct, before.names], [0, 0, []], `call ${call}`);
     await ENDS[kinds[(call - 1) % kinds.length]](alice, ben, router, picture);
     await Promise.all([alice.ended(), ben.ended()]);
+    asked.set(picture, picture === PICTURES[0] ? 0 : Date.now());
     await dismiss(alice, ben);
   }
   context.diagnostic(`${CALLS} calls, ${warm} of them connected through relays while they rang; before the answer: ${totals.sound} packets of sound, ${totals.direct} packets between the two, ${totals.names} names looked up, among them those of pictures`);
