@@ -103,7 +103,10 @@ impl Media {
             }
             (effect, Some(devices)) => {
                 if let Some(peer) = devices.peer.borrow().as_ref() {
-                    let overheard = devices.overhearing.borrow().as_ref().map(Overhearing::level);
+                    // Only a sample says how loud it is.
+                    let measures = matches!(effect, MediaEffect::Measure);
+                    let overhearing = devices.overhearing.borrow();
+                    let overheard = overhearing.as_ref().filter(|_| measures).map(Overhearing::level);
                     peer.perform(reporter, effect, overheard);
                 }
             }
