@@ -215,7 +215,9 @@ impl Simulation {
                 wrong.add(agreement::no_longer_at_odds((since, bound), now, page, *call, &self.observer));
             }
             for (call, since) in &memory.alone {
-                wrong.add(agreement::not_alone(*since, now, page.id, *call));
+                // A server that has forgotten the call waits anew for whoever is missing.
+                let since = (*since).max(self.observer.restarted);
+                wrong.add(agreement::not_alone(since, now, page.id, *call));
             }
             let both = |call: CallId| match page.live.get(&call) {
                 Some(brief) => self.calm_between(page, &brief.peer),

@@ -7,7 +7,7 @@ use halloo_wire::{
 };
 
 use crate::invariant::rebuilt::{self, Tickets};
-use crate::invariant::{Verdict, Violation, limit, record};
+use crate::invariant::{Verdict, Violation, devices, limit, record};
 use crate::memory::{Holder, LegTruth, PageMemory, Statistics, Story, Told, Truth};
 use crate::naming;
 use crate::page::{Page, PageId, Who};
@@ -194,6 +194,7 @@ impl Observer {
                 // Another session knows nothing of what was worth something at its time only.
                 let elsewhere = self.fleeting.get(&numbered.id).is_some_and(|first| *first != seat.session);
                 let known = self.results.contains_key(&numbered.id) && !elsewhere;
+                self.judge(now, devices::answered_here(numbered, connection, effects));
                 self.judge(now, record::strangers_touch_nothing(hostile, connection, effects));
                 self.judge(now, record::repeats_touch_nothing(known, connection, effects));
             }

@@ -80,7 +80,7 @@ impl Book {
     }
 
     /// Gives the legs of `user`'s `device` whose session is forgotten to a new one, so that a late or repeated command
-    /// still meets its call.
+    /// still meets its call: unless it is of a page that was told that the call is over there.
     pub(crate) fn adopt(
         &mut self,
         user: &User,
@@ -93,6 +93,9 @@ impl Book {
             let Some(leg) = call.side_of(&user.1).and_then(|side| call.leg_on(side, device)) else {
                 continue;
             };
+            if call.is_out_of(leg, heir) {
+                continue;
+            }
             if let Some(leg) =
                 call.legs.get_mut(&leg).filter(|leg| forgotten(leg.session) && leg.vacant.is_none())
             {

@@ -176,6 +176,11 @@ impl Call {
         } else if self.negotiation.prepared {
             self.attach(wishes);
         }
+        self.reach(wishes);
+    }
+
+    /// It is answered: the other side may know where this one is, and need not wait for a microphone to find it.
+    pub(super) fn reach(&mut self, wishes: &mut Wishes) {
         self.prepare(wishes);
         for candidate in std::mem::take(&mut self.negotiation.kept) {
             wishes.verb(Verb::Ice(candidate), MEDIA_TTL);

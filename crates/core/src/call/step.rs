@@ -155,10 +155,11 @@ impl Call {
             Microphone::Untouched | Microphone::Lost => self.capture(wishes),
             Microphone::Asked | Microphone::Again { alive: false } | Microphone::Released => {}
         }
-        self.prepare(wishes);
         if self.negotiation.failed {
             self.renew(wishes);
-        } else if self.negotiation.connected {
+        }
+        self.reach(wishes);
+        if self.negotiation.connected {
             self.connected(now, wishes);
         }
     }

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
 use halloo_switch::{Connection, DevicePolicy};
-use halloo_wire::{Cuid, DeviceId, RefusalCode};
+use halloo_wire::{Cuid, DeviceId, EndReason, Fact, Numbered, RefusalCode, ServerFrame, Stage, Verb};
 
 use super::{Invariant, Verdict, holds};
 use crate::page::Who;
+use crate::shell::ShellEffect;
 
 /// I57: where one device is allowed, one is connected.
 pub(crate) fn one_device<'a>(policy: DevicePolicy, connected: impl Iterator<Item = &'a Who>) -> Verdict {
@@ -35,4 +36,28 @@ pub(crate) fn rightly_refused(policy: DevicePolicy, code: RefusalCode, elsewhere
         | RefusalCode::Draining => true,
     };
     holds(fine, Invariant::I57, || format!("{code:?} under {policy:?}, elsewhere {elsewhere:?}"))
+}
+
+/// I33: an answer that is taken gives the call to the page that gave it, and not to another one of its device.
+pub(crate) fn answered_here(numbered: &Numbered, connection: Connection, effects: &[ShellEffect]) -> Verdict {
+    if !numbered.command.as_ref().is_ok_and(|command| command.verb == Verb::Accept) {
+        return Ok(());
+    }
+    let told = |fact: &Fact| match fact {
+        Fact::Result { id, outcome, .. } => *id == numbered.id && outcome.is_ok(),
+        _ => false,
+    };
+    let moved = |fact: &Fact| match fact {
+        Fact::State(record) => matches!(record.stage, Stage::Ended { reason: EndReason::Replaced, .. }),
+        _ => false,
+    };
+    let here = |test: &dyn Fn(&Fact) -> bool| {
+        effects.iter().any(|effect| match effect {
+            ShellEffect::Send(to, ServerFrame::Numbered { fact, .. }) => *to == connection && test(fact),
+            _ => false,
+        })
+    };
+    holds(!(here(&told) && here(&moved)), Invariant::I33, || {
+        format!("{connection:?} has answered, and another page has the call: {effects:?}")
+    })
 }

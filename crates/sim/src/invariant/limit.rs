@@ -32,7 +32,8 @@ pub(crate) fn as_ruled(known: &CallRecord, longest: Option<u64>) -> Verdict {
     }
 }
 
-/// I55: no page goes on talking after its time, with or without the server.
+/// I55: no page goes on talking after its time, with or without the server. (One that does not run says nothing, and is
+/// judged once it runs again.)
 pub(crate) fn not_longer(
     now: Time,
     page: &Page,
@@ -42,7 +43,9 @@ pub(crate) fn not_longer(
     let (Some(limit), Some(answered)) = (limit, story.answered) else { return Ok(()) };
     let bound = limit.talk.saturating_add(SLACK).saturating_add(drift(limit.talk));
     let over = answered.after(bound).max(page.disturbed.after(10)).after(page.lateness());
-    holds(now <= over, Invariant::I55, || format!("page {} {call}: talks since {answered}", page.id.0))
+    holds(now <= over || page.frozen.is_some(), Invariant::I55, || {
+        format!("page {} {call}: talks since {answered}", page.id.0)
+    })
 }
 
 /// I55: each alert comes once, the long ones first, and at its time. `since`: when the server took the answer.

@@ -73,7 +73,9 @@ pub(crate) fn not_found_too_early(observer: &Observer, page: &Page, effects: &[E
         let Some(line) = &candidate.line else { continue };
         let story = observer.pages.get(&page.id).and_then(|memory| memory.stories.get(call));
         let attaches = |effect: &Effect| matches!(effect, Effect::Media(id, _, MediaEffect::Attach { .. }) if id == call);
-        let answered = story.is_some_and(|story| story.consented || story.permit.is_some())
+        // (What was found in a call that is over meanwhile may be told still.)
+        let agreed = |story: &Story| story.consented || story.permit.is_some() || story.answered.is_some();
+        let answered = story.is_some_and(agreed)
             || effects.iter().any(attaches)
             || page.live.get(call).is_some_and(|brief| brief.state >= CallState::Connecting);
         let relayed = line.reveal().ends_with("relay");
