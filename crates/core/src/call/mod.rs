@@ -336,6 +336,9 @@ impl Call {
         match self.state {
             State::Preparing | State::Leaving { .. } => None,
             State::Placing { .. } | State::Ringing { .. } => Some(Verb::Retract),
+            State::Held { .. } | State::Alerting { .. } if self.is_own() => {
+                Some(Verb::Hangup(EndReason::Completed))
+            }
             State::Held { .. } | State::Alerting { .. } | State::Answering { .. } => {
                 Some(Verb::Reject(self.decline))
             }

@@ -59,6 +59,7 @@ impl Call {
             State::Joined(joined) => (EndReason::Completed, now.since(joined.since)),
             State::Leaving { end, .. } => return end,
             State::Preparing | State::Placing { .. } | State::Ringing { .. } => (EndReason::Cancelled, 0),
+            State::Held { .. } | State::Alerting { .. } if self.is_own() => (EndReason::Cancelled, 0),
             State::Held { .. }
             | State::Alerting { .. }
             | State::Answering { .. }
@@ -85,9 +86,14 @@ impl Call {
         self.is_alerting() && !self.aside
     }
 
+    /// Whether its user has done something for it before it came: has called the same one, or was in it on another page.
+    pub(super) const fn is_own(&self) -> bool {
+        matches!(self.state, State::Held { wanted: true, .. }) || self.tickets.placing.is_some()
+    }
+
     /// Whether it rings here and its user has done nothing about it.
     pub(crate) const fn only_rings(&self) -> bool {
-        matches!(self.state, State::Held { .. } | State::Alerting { .. })
+        matches!(self.state, State::Held { .. } | State::Alerting { .. }) && !self.is_own()
     }
 
     /// Whether the server's list of live calls must name it: otherwise it is over. `inviting`: its invite is on its way.
