@@ -15,13 +15,14 @@ use std::time::Instant;
 use halloo_sim::{Invariant, Plan, Tables, probe, run, shrink};
 
 const USAGE: &str =
-    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--states FILE] [--hashes N]
+    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--all] [--states FILE] [--hashes N]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
   --threads T  at so many seeds at a time (as many as the machine has processors)
   --lines L    of a history that breaks a rule, print the last L lines (120)
   --only       run the one seed and print its whole trace
+  --all        go on after a history that breaks a rule, and print one line for each
   --states F   write what every state does with every input into this file, and do nothing else
   --hashes N   print each of N seeds with a number that stands for its whole history, and do nothing else";
 
@@ -31,6 +32,7 @@ struct Wish {
     threads: u64,
     lines: usize,
     only: bool,
+    all: bool,
     states: Option<String>,
     hashes: Option<u64>,
 }
@@ -38,8 +40,16 @@ struct Wish {
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(64));
     let threads = u64::try_from(threads).unwrap_or(1);
-    let mut wish =
-        Wish { calls: 1_000_000, seed: 1, threads, lines: 120, only: false, states: None, hashes: None };
+    let mut wish = Wish {
+        calls: 1_000_000,
+        seed: 1,
+        threads,
+        lines: 120,
+        only: false,
+        all: false,
+        states: None,
+        hashes: None,
+    };
     while let Some(word) = words.next() {
         if word == "--states" {
             wish.states = Some(words.next()?);
@@ -53,6 +63,7 @@ fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
             "--lines" => wish.lines = usize::try_from(number()?).ok()?,
             "--hashes" => wish.hashes = Some(number()?),
             "--only" => wish.only = true,
+            "--all" => wish.all = true,
             _ => return None,
         }
     }
@@ -88,14 +99,19 @@ impl Sum {
     }
 }
 
-/// Every `threads`-th seed from `seed` on, until `calls` calls were made. The seed that broke a rule, if one did.
-fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
+/// Every `threads`-th seed from `seed` on, until `calls` calls were made. The first seed that broke a rule, if one did: unless
+/// `all` are wanted, it is the last one.
+fn work(seed: u64, threads: u64, calls: u64, all: bool) -> Result<Sum, u64> {
     let mut sum = Sum::default();
-    let mut seed = seed;
+    let (mut seed, mut broken) = (seed, None);
     while sum.calls < calls {
         let outcome = run(&Plan::random(seed), false);
-        if outcome.violation.is_some() {
-            return Err(seed);
+        if let Some(found) = outcome.violation {
+            if !all {
+                return Err(seed);
+            }
+            println!("seed {seed}: {found}");
+            broken.get_or_insert(seed);
         }
         let statistics = outcome.statistics;
         sum.add(&Sum {
@@ -110,7 +126,7 @@ fn work(seed: u64, threads: u64, calls: u64) -> Result<Sum, u64> {
         });
         seed = seed.saturating_add(threads);
     }
-    Ok(sum)
+    broken.map_or(Ok(sum), Err)
 }
 
 fn explain(seed: u64, lines: usize) -> ExitCode {
@@ -165,7 +181,9 @@ fn main() -> ExitCode {
     let share = wish.calls.div_ceil(wish.threads);
     let results: Vec<Result<Sum, u64>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..wish.threads)
-            .map(|worker| scope.spawn(move || work(wish.seed.saturating_add(worker), wish.threads, share)))
+            .map(|worker| {
+                scope.spawn(move || work(wish.seed.saturating_add(worker), wish.threads, share, wish.all))
+            })
             .collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
     });
@@ -180,6 +198,9 @@ fn main() -> ExitCode {
             Ok(part) => sum.add(part),
             Err(seed) => broken = Some(broken.map_or(*seed, |other| other.min(*seed))),
         }
+    }
+    if wish.all && broken.is_some() {
+        return ExitCode::FAILURE;
     }
     if let Some(seed) = broken {
         return explain(seed, wish.lines);

@@ -1,8 +1,9 @@
 //! Several tabs of one browser are one phone: a call is shown in each of them, one rings, and any of them may take it.
 
-use halloo_core::{CallEvent, CallState, End, Event, Screen, Sound, View};
-use halloo_sim::{Cut, Halt, Link, Phone, World};
-use halloo_wire::{By, EndReason};
+use halloo_core::{CallEvent, CallState, End, Event, Reply, Screen, Sound, View};
+use halloo_sim::{Cut, Halt, Link, Phone, World, ruled_config};
+use halloo_switch::AccountRules;
+use halloo_wire::{By, EndReason, PreAccept};
 
 fn why(end: End) -> (EndReason, By) {
     (end.reason, end.by)
@@ -178,6 +179,29 @@ fn a_tab_that_comes_back_shows_the_call_that_rings_in_another_one() {
     ana.talks();
     two.talks();
     one.is_over();
+    ana.hang_up().done();
+    two.is_over();
+}
+
+#[test]
+fn an_answer_that_was_on_its_way_brings_the_call_back_and_its_connection_with_it() {
+    let rules = AccountRules { pre_accept: PreAccept::Off, ..AccountRules::default() };
+    let world = World::with(ruled_config(rules));
+    let ana = world.client("ana_1");
+    let (one, two) = (world.device("ben_1", "desk"), world.device("ben_1", "desk"));
+    two.link(far(100));
+    ana.dial("ben_1").call();
+    // Answered before the caller's offer has come.
+    two.rings();
+    let answer = two.answer();
+    // The server knows first, and gives the call to the other tab.
+    world.run(20);
+    two.cut(Cut { keep_up: 0, keep_down: 0, client_notices: Some(300), server_notices: Some(10) });
+    one.rings();
+    world.until("the answer to count", || answer.settled() == Ok(Reply::Done));
+    world.run(2_000);
+    assert_eq!((ana.state(), two.state()), (Some(CallState::Connected), Some(CallState::Connected)));
+    assert!(one.is_idle());
     ana.hang_up().done();
     two.is_over();
 }

@@ -70,6 +70,8 @@ impl Switch {
             return None;
         }
         match self.book.get(id) {
+            // It was not there when it ended, and is told so.
+            Some(call) if call.is_over() && call.leg_of(key) == Some(leg) => return Some(id),
             Some(call) if !call.misses(leg, &ticket, &user) => return None,
             Some(call) if call.is_over() => {}
             Some(_) | None if self.talks_elsewhere(&user, key) || self.talk_anew(&user, &ticket) => {

@@ -19,7 +19,7 @@ use halloo_switch::wire::{
     By, CallId, Claim, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage,
     TalkLimit, Verb, limits,
 };
-use halloo_switch::{AccountRules, Config, Connection, Past, TicketKey};
+use halloo_switch::{AccountRules, Config, Connection, Input, Past, TicketKey};
 
 /// The wall clock when a first server begins.
 const WALL: u64 = 1_800_000_000_000;
@@ -288,6 +288,25 @@ fn a_server_that_knows_the_call_needs_no_ticket() {
     let late = board.claim("acc", ANA, &shown);
     assert_eq!(calls(&board, late), [], "nor does it bring back what has ended");
     assert_eq!(board.switch.census().talking, 0);
+}
+
+#[test]
+fn whoever_was_away_for_too_long_is_told_how_the_call_has_ended() {
+    let mut board = server(7, WALL);
+    let (ana, ben) = (
+        board.hello("acc", "ana_1", "desk", "tab", None),
+        board.hello("acc", "ben_1", "pocket", "tab", None),
+    );
+    board.send(ana, call(1), invite(None, 4)).unwrap();
+    board.send(ben, call(1), Verb::Accept).unwrap();
+    let shown = [ticket(&board, ana).unwrap()];
+    board.handle(Input::Closed(ana));
+    stay(&mut board, &[ben], GRACE + 5_000);
+    let (reason, _, duration) = board.end(ben, 1).unwrap();
+    assert_eq!(reason, EndReason::PeerLost);
+    let late = board.claim("acc", ANA, &shown);
+    assert_eq!(calls(&board, late), []);
+    assert_eq!(board.end(late, 1).unwrap(), (EndReason::NetworkLost, By::Me, duration));
 }
 
 #[test]

@@ -23,8 +23,9 @@ pub(super) struct Silences {
 
 impl Call {
     pub(super) fn measured(&mut self, now: Time, sample: Sample, wishes: &mut Wishes) {
-        // What was asked for before the end is nobody's business after it.
-        if !self.is_joined() {
+        // What was asked for before the end is nobody's business after it; and what the counters of a connection say that
+        // was given up meanwhile is not about the one that has taken its place, with which nobody is at the other end yet.
+        if !self.is_joined() || !self.negotiation.paired {
             return;
         }
         self.counted(now, sample, wishes);

@@ -11,6 +11,7 @@
 
 mod claim;
 mod controls;
+mod end;
 mod freeze;
 mod hearing;
 mod media;

@@ -306,18 +306,11 @@ impl Call {
         }
     }
 
-    /// Whether `leg` is one that this side may be connected with.
-    fn may_talk_with(&self, leg: LegId) -> bool {
-        match self.state {
-            State::Joined(joined) => joined.peer_leg == leg,
-            State::Preparing | State::Leaving { .. } => false,
-            // The server passes on what the caller says to those who ring, and what the first of them answers.
-            State::Placing { .. }
-            | State::Ringing { .. }
-            | State::Held { .. }
-            | State::Alerting { .. }
-            | State::Answering { .. }
-            | State::Accepting { .. } => true,
+    /// The answer to the offer of `generation` was refused: the same offer comes again.
+    pub(super) fn answer_again(&mut self, generation: u32, wishes: &mut Wishes) {
+        if generation == self.negotiation.generation {
+            self.forget(0);
+            self.prepare(wishes);
         }
     }
 

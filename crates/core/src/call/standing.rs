@@ -1,6 +1,6 @@
 //! What may be asked about the state of a call.
 
-use halloo_wire::{By, EndReason, Party, RejectReason, Time};
+use halloo_wire::{By, EndReason, LegId, Party, RejectReason, Time};
 
 use super::{Call, State};
 use crate::effect::End;
@@ -74,6 +74,21 @@ impl Call {
             | State::Accepting { .. } => (EndReason::Declined, 0),
         };
         End { reason, by: By::Me, duration }
+    }
+
+    /// Whether `leg` is one that this side may be connected with.
+    pub(super) fn may_talk_with(&self, leg: LegId) -> bool {
+        match self.state {
+            State::Joined(joined) => joined.peer_leg == leg,
+            State::Preparing | State::Leaving { .. } => false,
+            // The server passes on what the caller says to those who ring, and what the first of them answers.
+            State::Placing { .. }
+            | State::Ringing { .. }
+            | State::Held { .. }
+            | State::Alerting { .. }
+            | State::Answering { .. }
+            | State::Accepting { .. } => true,
+        }
     }
 
     /// Whether its user sees it ring here.
