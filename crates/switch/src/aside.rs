@@ -159,6 +159,7 @@ impl Call {
             // What the other page has been told of the caller's offer, this one has not.
             leg.forget_offer();
         }
+        leg.left_by = None;
         leg.online = true;
         leg.told = false;
     }

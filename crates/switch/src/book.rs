@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use halloo_wire::{CallId, DeviceId};
+use halloo_wire::{CallId, DeviceId, TabId};
 
 use crate::call::Call;
 use crate::roster::User;
@@ -79,27 +79,28 @@ impl Book {
             .collect()
     }
 
-    /// Gives the legs of `user`'s `device` whose session is forgotten to a new one, so that a late or repeated command
-    /// still meets its call: unless it is of a page that was told that the call is over there.
-    pub(crate) fn adopt(
-        &mut self,
-        user: &User,
-        device: &DeviceId,
-        heir: SessionKey,
-        forgotten: impl Fn(SessionKey) -> bool,
-    ) {
+    /// The session of `tab` is forgotten: the page may come back without it.
+    pub(crate) fn orphan(&mut self, user: &User, session: SessionKey, tab: &TabId) {
+        for id in self.remembered_of(user, session) {
+            let Some(call) = self.calls.get_mut(&id) else { continue };
+            for leg in call.legs.values_mut().filter(|leg| leg.session == session) {
+                leg.left_by = Some(tab.clone());
+            }
+        }
+    }
+
+    /// Gives the legs of `user`'s `device` that `tab` had in a session that is forgotten to its new one, so that a late or
+    /// repeated command still meets its call.
+    pub(crate) fn adopt(&mut self, user: &User, device: &DeviceId, tab: &TabId, heir: SessionKey) {
         for id in self.remembered.get(user).into_iter().flatten() {
             let Some(call) = self.calls.get_mut(id) else { continue };
-            let Some(leg) = call.side_of(&user.1).and_then(|side| call.leg_on(side, device)) else {
+            let Some(side) = call.side_of(&user.1) else { continue };
+            let Some(leg) = call.leg_on(side, device).and_then(|leg| call.legs.get_mut(&leg)) else {
                 continue;
             };
-            if call.is_out_of(leg, heir) {
-                continue;
-            }
-            if let Some(leg) =
-                call.legs.get_mut(&leg).filter(|leg| forgotten(leg.session) && leg.vacant.is_none())
-            {
+            if leg.left_by.as_ref() == Some(tab) && leg.vacant.is_none() {
                 leg.session = heir;
+                leg.left_by = None;
             }
         }
     }

@@ -1,6 +1,8 @@
 //! A numbered command: judged by its number, its age and its quota, then carried out once.
 
-use halloo_wire::{Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb};
+use halloo_wire::{
+    CallId, Command, EndReason, Fact, Order, RefusalCode, RejectReason, ResultCode, Time, Verb,
+};
 
 use crate::Switch;
 use crate::call::{Call, Cause, Side, State, side_of_leg};
@@ -58,8 +60,13 @@ impl Switch {
             };
             known.result(known.leg_of(key).or_else(here)?, id)
         });
+        let invites = matches!(verb, Verb::Invite { .. });
         if let Some(outcome) = known {
-            return self.tell(now, key, result(id, outcome));
+            self.tell(now, key, result(id, outcome));
+            if invites {
+                self.remind(now, key, call);
+            }
+            return;
         }
         // The result goes first, so that a client knows of a merge before it hears of the call.
         let settle = |switch: &mut Self, outcome: Outcome| {
@@ -77,6 +84,9 @@ impl Switch {
             let wish = crate::call::Wish { context, remote_context, image, media, limit };
             let (outcome, news) = self.invite(now, key, call, to, wish);
             settle(self, outcome);
+            if news.is_empty() {
+                self.remind(now, key, call);
+            }
             for id in news {
                 self.announce(now, id);
                 self.show_to_all(now, id);
@@ -131,6 +141,16 @@ impl Switch {
         if changed {
             self.book.close(call);
             self.announce(now, call);
+        }
+    }
+}
+
+impl Switch {
+    /// An invite that is said again comes from a page that does not know how its call has ended.
+    fn remind(&mut self, now: Time, key: SessionKey, id: CallId) {
+        let Some(call) = self.book.get(id).filter(|call| call.is_over()) else { return };
+        if let Some(record) = call.view_of(key, now) {
+            self.tell(now, key, Fact::State(record));
         }
     }
 }

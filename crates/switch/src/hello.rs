@@ -108,8 +108,7 @@ impl Switch {
         for old in before {
             inherited.extend(self.take_over(old, key));
         }
-        let Self { book, roster, .. } = self;
-        book.adopt(&user, &device, key, |session| roster.get(session).is_none());
+        self.book.adopt(&user, &device, &tab, key);
         let rebuilt = self.rebuild(now, key, &claims);
         self.welcome(now, connection, key, false);
         for fact in inherited {

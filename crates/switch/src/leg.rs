@@ -1,6 +1,6 @@
 //! One device's part in a call.
 
-use halloo_wire::{DeviceId, EndReason, Fact, Shown, Time};
+use halloo_wire::{DeviceId, EndReason, Fact, Shown, TabId, Time};
 
 use crate::aside::Aside;
 use crate::session::SessionKey;
@@ -25,6 +25,8 @@ pub(crate) struct Leg {
     pub(crate) update: (u32, Shown),
     /// The number of the last keys that were pressed there.
     pub(crate) keys: u32,
+    /// The page whose session this was, once that is forgotten.
+    pub(crate) left_by: Option<TabId>,
     /// Since when its page has been gone that may be back.
     pub(crate) vacant: Option<Time>,
     /// What it is told then.
@@ -44,6 +46,7 @@ impl Leg {
             guided: 0,
             update: (0, Shown { muted: false, held: false, lost: false }),
             keys: 0,
+            left_by: None,
             vacant: None,
             waiting: Vec::new(),
         }

@@ -115,7 +115,9 @@ impl Switch {
             |switch: &Self, id: &CallId| switch.book.get(*id).is_some_and(|call| call.is_vacated_by(key));
         let left: Vec<CallId> =
             held.into_iter().filter(|id| !stays(self, id) && !self.hand_over(now, *id, key)).collect();
-        self.roster.remove(key);
+        if let Some(session) = self.roster.remove(key) {
+            self.book.orphan(&user_of(&session), key, &session.identity.tab);
+        }
         for id in left {
             self.change(now, id, |call| call.leg_of(key).is_some_and(|leg| end(call, leg)));
         }

@@ -68,6 +68,7 @@ impl Switch {
             let other = opposite.and_then(|other| call.legs.get(&other)).map(|other| other.update);
             let Some(seat) = call.legs.get_mut(&leg) else { continue };
             seat.session = key;
+            seat.left_by = None;
             seat.vacant = None;
             seat.forget_offer();
             let ((count, shown), keys) = (seat.update, seat.keys);

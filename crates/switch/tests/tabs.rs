@@ -12,9 +12,11 @@
 #[expect(dead_code, reason = "the other tests of the switch use the rest of it")]
 mod board;
 
-use board::{Board, call};
-use halloo_switch::wire::{By, ClientFrame, EndReason, Fact, Stage, Verb};
-use halloo_switch::{Connection, Input};
+use std::collections::BTreeMap;
+
+use board::{Board, call, config};
+use halloo_switch::wire::{By, ClientFrame, EndReason, Fact, RefusalCode, Stage, Verb};
+use halloo_switch::{AccountRules, Config, Connection, DevicePolicy, Input};
 
 /// Ana calls Ben, whose desk has two pages: both are shown the call.
 fn called(board: &mut Board) -> (Connection, Connection, Connection) {
@@ -61,4 +63,20 @@ fn a_page_that_has_lost_the_call_to_another_one_is_told_of_no_second_end() {
         told.iter().all(|stage| matches!(stage, Stage::Ended { reason: EndReason::Replaced, .. })),
         "{told:?}"
     );
+}
+
+#[test]
+fn whoever_was_signed_out_by_another_device_and_has_not_heard_it_is_told_the_end() {
+    let rules = AccountRules { devices: DevicePolicy::Replace, ..AccountRules::default() };
+    let mut board = Board::with(Config { accounts: BTreeMap::from([("acc".to_owned(), rules)]), ..config() });
+    let ben = board.page("ben_1");
+    let one = board.hello("acc", "ana_1", "desk", "tab", None);
+    board.invite(one, 1, "ben_1").unwrap();
+    board.send(ben, call(1), Verb::Accept).unwrap();
+    board.hello("acc", "ana_1", "pocket", "tab", None);
+    assert_eq!(board.closed(one), Some(Some(RefusalCode::Replaced)));
+    // It has heard neither that, nor that its call was placed: it comes again, and says what it has said.
+    let again = board.hello("acc", "ana_1", "desk", "tab", None);
+    board.invite(again, 1, "ben_1").unwrap();
+    assert_eq!(board.end(again, 1), Some((EndReason::Replaced, By::Me, 0)));
 }
