@@ -267,7 +267,7 @@ impl Observer {
         let mut verdicts = Vec::new();
         match event {
             CallEvent::Dtmf(tones) => {
-                let pressed = keys::pressed_to(self, page, call);
+                let pressed = keys::pressed_to(self, now, page, call);
                 verdicts.push(keys::once_and_in_order(self.story(page.id, call), call, tones, &pressed));
                 let heard = self.story(page.id, call).heard_keys;
                 self.keys.insert((call, page.who.cuid.clone()), heard);

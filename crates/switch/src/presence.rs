@@ -175,8 +175,9 @@ impl Switch {
         let (user, device) = (user_of(session), session.identity.device.clone());
         let talks =
             |id: CallId| self.book.get(id).is_some_and(|call| matches!(call.state, State::Accepted { .. }));
-        if !session.identity.waiting && self.held(key).into_iter().any(talks) {
-            // It has come back with a call.
+        // It has come back with its call, or, where one may wait, with two.
+        let most = if session.identity.waiting { 2 } else { 1 };
+        if self.held(key).into_iter().filter(|id| talks(*id)).count() >= most {
             return;
         }
         let ringing: Vec<CallId> = self

@@ -1,6 +1,6 @@
 use halloo_wire::{By, CallRecord, Direction, EndReason, Stage, Time, Verb};
 
-use super::{Call, Joined, MEDIA_WITHIN, Microphone, Path, RING_SLACK, State, Wishes};
+use super::{Call, Joined, MEDIA_WITHIN, Microphone, PLACE_WITHIN, Path, RING_SLACK, State, Wishes};
 use crate::analytics::ReportKind;
 use crate::effect::{CallEvent, End, Reply};
 use crate::error::{Error, ErrorCode};
@@ -96,7 +96,8 @@ impl Call {
                     wishes.events.push(CallEvent::RingSilent(silent));
                 }
             }
-            State::Held { wanted, .. } => self.state = State::Held { until, wanted },
+            State::Held { wanted: true, .. } => {}
+            State::Held { wanted: false, .. } => self.state = State::Held { until, wanted: false },
             State::Alerting { .. } => self.state = State::Alerting { until },
             State::Answering { .. } => self.state = State::Answering { until },
             State::Preparing | State::Accepting { .. } | State::Joined(_) | State::Leaving { .. } => {}
@@ -237,8 +238,9 @@ impl Call {
     pub(crate) fn merge_into(mut self, now: Time, other: &mut Self, own: &mut Wishes, others: &mut Wishes) {
         self.release(own);
         self.hand_tickets(other);
-        if let State::Held { wanted, .. } = &mut other.state {
-            *wanted = true;
+        if matches!(other.state, State::Held { .. }) {
+            // The promise of the own call is kept as soon as ever.
+            other.state = State::Held { until: now.after(PLACE_WITHIN), wanted: true };
         }
         // Whoever has switched the microphone off has done so for both.
         other.mute(self.own.muted || other.own.muted, others);

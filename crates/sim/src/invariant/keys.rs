@@ -8,17 +8,20 @@ use crate::page::Page;
 /// How long keys may take, besides both ways through the network.
 const BOUND: u64 = 1_000;
 
+/// How long keys are worth something, at the least.
+const WORTH: u64 = 29_000;
+
 /// The number that a press of keys in this world says.
 pub(crate) fn number(tones: &Tones) -> Option<u32> {
     tones.as_str().strip_suffix('#')?.parse().ok()
 }
 
 /// The numbers that were pressed for `page` at the other side of a call since the server last lost its memory, and with that
-/// what it had taken and not yet handed on.
-pub(crate) fn pressed_to(observer: &Observer, page: &Page, call: CallId) -> Vec<u32> {
+/// what it had taken and not yet handed on. (Those that could not be sent for long are worth nothing any more.)
+pub(crate) fn pressed_to(observer: &Observer, now: Time, page: &Page, call: CallId) -> Vec<u32> {
     let others = observer.pages.iter().filter(|(id, _)| **id != page.id);
     let stories = others.filter_map(|(_, memory)| memory.stories.get(&call));
-    let since = |(_, at): &&(u32, Time)| *at >= observer.restarted;
+    let since = |(_, at): &&(u32, Time)| *at >= observer.restarted && now.since(*at) < WORTH;
     stories.flat_map(|story| story.pressed.iter().filter(since).map(|(number, _)| *number)).collect()
 }
 

@@ -94,7 +94,12 @@ pub(crate) fn tickets_are_good(
         let over = ended_now.contains(&call)
             || observer.calls.get(&call).is_some_and(|truth| truth.ended && !truth.forgotten);
         let spent = is_spent(claim.ticket.reveal(), now);
-        holds(known || over || spent || elsewhere(call), Invariant::I35, || {
+        // Its caller, who had not heard of that answer, has called again, and another device of the same user has answered.
+        let taken = observer.calls.get(&call).is_some_and(|truth| {
+            let other = |leg: &LegTruth| leg.who.cuid == who.cuid && leg.who.device != who.device;
+            truth.legs.values().any(|leg| Some(leg.leg) == truth.winner && other(leg))
+        });
+        holds(known || over || spent || taken || elsewhere(call), Invariant::I35, || {
             format!("page {} has a ticket of {call}, and the server does not know it", page.0)
         })?;
     }
