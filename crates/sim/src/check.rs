@@ -1,5 +1,7 @@
 //! The rules that are judged after every step, over the whole world.
 
+use std::collections::BTreeSet;
+
 use halloo_core::{CallState, Side};
 use halloo_switch::Connection;
 use halloo_wire::{CallId, Stage, Time};
@@ -130,18 +132,20 @@ impl Simulation {
             let heard = agreement::misheard(&self.observer, &self.pages, page, *call);
             misheard.push((*call, heard == Some(true)));
         }
-        // What was over here may ring in another tab, if the server has forgotten that it was.
-        let forgetful = self.observer.restarted != Time(0);
         let memory = self.observer.memory(id);
         if impaired {
             memory.impaired = now;
         }
-        let rings_on =
-            |told: &Told| forgetful && matches!(told.stage, Some(Stage::Ringing { aside: true, .. }));
+        // What is over here, because its user has signed out or the server has forgotten the end, may ring in another tab.
+        let over: BTreeSet<CallId> =
+            memory.stories.iter().filter(|(_, story)| story.ended.is_some()).map(|(call, _)| *call).collect();
+        let rings_on = |call: &CallId, told: &Told| {
+            over.contains(call) && matches!(told.stage, Some(Stage::Ringing { aside: true, .. }))
+        };
         let odds: Vec<(CallId, bool)> = memory
             .told
             .iter()
-            .map(|(call, told)| (*call, !agree(*told, page, *call) && !rings_on(told)))
+            .map(|(call, told)| (*call, !agree(*told, page, *call) && !rings_on(call, told)))
             .collect();
         keep_since(&mut memory.at_odds, now, odds);
         keep_since(&mut memory.talking, now, talking);
@@ -276,9 +280,11 @@ fn agree(told: Told, page: &Page, call: CallId) -> bool {
     let state = page.live.get(&call).map(|brief| brief.state);
     match told.stage {
         None | Some(Stage::Ended { .. }) => state.is_none(),
-        // While a page dials, a call from the same user is held back.
-        Some(Stage::Ringing { .. }) => {
-            state.is_some() || page.live.values().any(|brief| brief.state == CallState::Dialling)
+        // While a page dials, a call from the same user is held back; and one whose user talks shows nothing of what rings in
+        // another tab.
+        Some(Stage::Ringing { aside, .. }) => {
+            let engaged = |brief: &Brief| brief.state == CallState::Dialling || aside;
+            state.is_some() || page.live.values().any(engaged)
         }
         Some(Stage::Accepted { .. }) => state.is_some_and(|state| state >= CallState::Connecting),
     }

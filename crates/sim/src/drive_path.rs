@@ -146,11 +146,11 @@ impl Simulation {
         self.schedule(FAILED, Due::Ice(id, call, (certificate, round), MediaInput::Failed));
     }
 
-    /// News of a path, unless another one has been found since.
+    /// News of a path that was found, unless another one has been found since.
     pub(crate) fn ice_news(&mut self, id: PageId, call: CallId, path: (Certificate, u32), news: MediaInput) {
         let now = self.now;
-        let Some(peer) = self.peer_mut(id, call).filter(|peer| (peer.certificate, peer.settled) == path)
-        else {
+        let same = |peer: &&mut Peer| peer.connected && (peer.certificate, peer.settled) == path;
+        let Some(peer) = self.peer_mut(id, call).filter(same) else {
             return;
         };
         if news == MediaInput::Failed {

@@ -173,11 +173,18 @@ impl Switch {
     pub(crate) fn ring_late(&mut self, now: Time, key: SessionKey) {
         let Some(session) = self.roster.get(key) else { return };
         let (user, device) = (user_of(session), session.identity.device.clone());
-        let talks =
-            |id: CallId| self.book.get(id).is_some_and(|call| matches!(call.state, State::Accepted { .. }));
-        // It has come back with its call, or, where one may wait, with two.
+        // Its device has its call, or, where one may wait, two; and what may wait is for the page that talks.
+        let talking: Vec<SessionKey> = self
+            .book
+            .live_of(&user)
+            .filter(|call| matches!(call.state, State::Accepted { .. }))
+            .filter_map(|call| {
+                let leg = call.leg_on(call.side_of(&user.1)?, &device).filter(|leg| call.is_in(*leg))?;
+                call.legs.get(&leg).map(|leg| leg.session)
+            })
+            .collect();
         let most = if session.identity.waiting { 2 } else { 1 };
-        if self.held(key).into_iter().filter(|id| talks(*id)).count() >= most {
+        if talking.len() >= most || talking.iter().any(|other| *other != key) {
             return;
         }
         let ringing: Vec<CallId> = self

@@ -2,7 +2,7 @@
 //!
 //! The first of the two that shows its ticket brings the record back; the other one has the grace to show its own.
 
-use halloo_wire::{CallId, Claim, EndReason, Fact, LegId, Party, Time};
+use halloo_wire::{CallId, Claim, DeviceId, EndReason, Fact, LegId, Party, Time};
 
 use crate::Switch;
 use crate::call::{Call, Cause, Side, State, side_of_leg};
@@ -72,6 +72,10 @@ impl Switch {
         match self.book.get(id) {
             // It was not there when it ended, and is told so.
             Some(call) if call.is_over() && call.leg_of(key) == Some(leg) => return Some(id),
+            // Its caller had not heard of the answer, and calls again.
+            Some(call) if call.is_ringing() && call.was_answered_by(&ticket, &user) => {
+                return self.seat_again(id, identity.device, key);
+            }
             Some(call) if !call.misses(leg, &ticket, &user) => return None,
             Some(call) if call.is_over() => {}
             Some(_) | None if self.talks_elsewhere(&user, key) || self.talk_anew(&user, &ticket) => {
@@ -102,6 +106,17 @@ impl Switch {
         Some(id)
     }
 
+    /// A device that has answered a call which rings again has its place in it; the answer follows the welcome.
+    fn seat_again(&mut self, id: CallId, device: DeviceId, key: SessionKey) -> Option<CallId> {
+        let call = self.book.get_mut(id)?;
+        let leg = match call.leg_on(Side::Callee, &device) {
+            Some(leg) => leg,
+            None => call.add_leg(device, key, true),
+        };
+        call.take(leg, key);
+        call.is_in(leg).then_some(id)
+    }
+
     /// Whether another page of this device is in a call: it has begun another one since.
     fn talks_elsewhere(&self, user: &User, key: SessionKey) -> bool {
         let Some(device) = self.roster.get(key).map(|session| &session.identity.device) else { return false };
@@ -123,8 +138,9 @@ impl Switch {
     /// After the welcome: each side of a rebuilt call learns what the other one has said meanwhile.
     pub(crate) fn catch_up(&mut self, now: Time, key: SessionKey, rebuilt: &[CallId]) {
         for id in rebuilt {
+            let Some(leg) = self.book.get(*id).and_then(|call| call.leg_of(key)) else { continue };
+            self.change(now, *id, |call| call.accept(leg, now));
             let Some(call) = self.book.get_mut(*id) else { continue };
-            let Some(leg) = call.leg_of(key) else { continue };
             if call.is_over() {
                 let record = call.view(leg, now);
                 if let Some(seat) = call.legs.get_mut(&leg) {
@@ -217,6 +233,17 @@ impl Call {
         rebuilt
     }
 
+    /// Whether it is the call of that ticket, and its holder the one who has answered it.
+    fn was_answered_by(&self, ticket: &Ticket, me: &User) -> bool {
+        ticket.side == Side::Callee && self.is_of(ticket, me)
+    }
+
+    fn is_of(&self, ticket: &Ticket, me: &User) -> bool {
+        self.account == me.0
+            && self.party(ticket.side).cuid == me.1
+            && self.party(ticket.side.other()).cuid == ticket.peer.cuid
+    }
+
     /// Whether it is the call of that ticket, and its holder's leg is not there.
     fn misses(&self, leg: LegId, ticket: &Ticket, me: &User) -> bool {
         let answered = match self.state {
@@ -224,10 +251,7 @@ impl Call {
             State::Ended { .. } => true,
             State::Ringing { .. } => false,
         };
-        let same = self.account == me.0
-            && self.party(ticket.side).cuid == me.1
-            && self.party(ticket.side.other()).cuid == ticket.peer.cuid;
-        same && answered && !self.legs.contains_key(&leg)
+        self.is_of(ticket, me) && answered && !self.legs.contains_key(&leg)
     }
 
     /// The side of a call that was rebuilt which has not shown its ticket.

@@ -310,6 +310,37 @@ fn whoever_was_away_for_too_long_is_told_how_the_call_has_ended() {
 }
 
 #[test]
+fn whoever_has_answered_a_call_that_rings_again_has_answered_it() {
+    let (_, answered) = tickets();
+    let mut board = server(7, WALL + TALKED);
+    // The caller had not heard of the answer when the server died, and says the invite again.
+    let ana = board.hello("acc", "ana_1", "desk", "tab", None);
+    let other = board.hello("acc", "ben_1", "desk", "tab", None);
+    board.send(ana, call(1), invite(None, 4)).unwrap();
+    assert!(matches!(board.record(other, 1).unwrap().stage, Stage::Ringing { .. }));
+    let ben = board.claim("acc", BEN, &[answered]);
+    assert_eq!(calls(&board, ben), [call(1)]);
+    for talks in [ana, ben] {
+        assert!(matches!(board.record(talks, 1).unwrap().stage, Stage::Accepted { .. }));
+    }
+    assert_eq!(board.end(other, 1), Some((EndReason::AnsweredElsewhere, By::Me, 0)));
+    assert!(ticket(&board, ana).is_some(), "and this server's word for it");
+}
+
+#[test]
+fn what_rings_on_another_device_since_is_not_shown_to_the_tabs_of_the_phone_in_use() {
+    let (_, answered) = tickets();
+    let mut board = server(7, WALL + TALKED);
+    let eve = board.hello("acc", "eve_1", "desk", "tab", None);
+    let other = board.hello("acc", "ben_1", "desk", "tab", None);
+    board.invite(eve, 2, "ben_1").unwrap();
+    assert!(board.record(other, 2).is_some());
+    board.claim("acc", BEN, &[answered]);
+    let tab = board.hello("acc", BEN.0, BEN.1, "another-tab", None);
+    assert_eq!(board.record(tab, 2), None);
+}
+
+#[test]
 fn a_ticket_is_never_too_long_for_the_wire() {
     let rules = AccountRules::default();
     let accounts = BTreeMap::from([("acc".to_owned(), rules)]);
