@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::chance::Probability;
 use super::firewall::{Firewall, Service};
 use super::link::{Burst, Link, Settings};
+use super::nat::Nat;
 use super::{Count, Host, Network, Question, Time};
 
 /// What a command gave.
@@ -66,7 +67,9 @@ impl Network {
     ///   other side's. `only A tcp:443 …`: nothing but this. `unblock A`: everything.
     /// * `strand A B`: the TCP connections that there are between the two are dead from now on, and nobody says so; new ones
     ///   are not.
-    /// * `move A 10.0.0.9 …`: A has these addresses, and no others.
+    /// * `move A 10.0.0.9 …`: A has these addresses, and no others, and there is no NAT before it.
+    /// * `nat A 10.9.0.1`: A, which has one address of version 4, is behind a NAT, and is seen under this address only.
+    ///   `rebind A`: that NAT has forgotten which ports it has given to A's datagrams.
     /// * `calm`: perfect links and open firewalls everywhere; addresses stay as they are.
     /// * `mark`: counts from here on. `count`: what has been sent since the mark. `names`: which names DNS was asked for.
     ///
@@ -97,6 +100,12 @@ impl Network {
                 self.flows.strand(ends);
             }
             ["move", host, first, more @ ..] => self.relocate(host, std::iter::once(first).chain(more))?,
+            ["nat", host, address] => self.hide(host, address)?,
+            ["rebind", host] => {
+                let host = self.host(host)?;
+                let nat = self.sites.get_mut(host.0).and_then(|site| site.nat.as_mut());
+                nat.ok_or_else(|| Refusal::Unknown(line.to_owned()))?.rebind();
+            }
             ["calm"] => {
                 self.links.values_mut().for_each(Link::calm);
                 self.sites.iter_mut().for_each(|site| site.firewall = Firewall::default());
@@ -150,16 +159,33 @@ impl Network {
         addresses: impl Iterator<Item = &'a &'a str>,
     ) -> Result<(), Refusal> {
         let host = self.host(host)?;
-        let free = |text: &str| {
-            let address = text.parse::<IpAddr>().ok();
-            address.filter(|address| self.at(*address).is_none_or(|owner| owner == host))
-        };
-        let addresses = addresses.map(|text| free(text).ok_or_else(|| Refusal::Address((*text).to_owned())));
-        let addresses = addresses.collect::<Result<_, _>>()?;
+        let addresses = addresses.map(|text| self.free(host, text)).collect::<Result<_, _>>()?;
         if let Some(site) = self.sites.get_mut(host.0) {
             site.addresses = addresses;
+            site.nat = None;
         }
         Ok(())
+    }
+
+    /// A NAT with this address comes between a host and the others.
+    fn hide(&mut self, host: &str, address: &str) -> Result<(), Refusal> {
+        let host = self.host(host)?;
+        let refusal = || Refusal::Address(address.to_owned());
+        let outside = self.free(host, address)?;
+        let site = self.sites.get_mut(host.0).ok_or_else(refusal)?;
+        let (IpAddr::V4(outer), [IpAddr::V4(inner)]) = (outside, site.addresses.as_slice()) else {
+            return Err(refusal());
+        };
+        site.nat = Some(Nat::new(*inner, outer));
+        site.addresses = vec![outside];
+        Ok(())
+    }
+
+    /// An address that nobody else has.
+    fn free(&self, host: Host, text: &str) -> Result<IpAddr, Refusal> {
+        let address = text.parse::<IpAddr>().ok();
+        let free = address.filter(|address| self.at(*address).is_none_or(|owner| owner == host));
+        free.ok_or_else(|| Refusal::Address(text.to_owned()))
     }
 
     fn names(&self) -> Vec<Question> {

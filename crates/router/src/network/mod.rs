@@ -6,6 +6,7 @@ mod firewall;
 mod flows;
 mod kind;
 mod link;
+mod nat;
 mod packet;
 mod question;
 
@@ -20,6 +21,7 @@ use self::firewall::Firewall;
 use self::flows::Flows;
 use self::kind::{Content, Kind};
 use self::link::Link;
+use self::nat::Nat;
 use self::packet::Packet;
 
 /// Since the network began.
@@ -70,6 +72,8 @@ struct Site {
     name: String,
     addresses: Vec<IpAddr>,
     firewall: Firewall,
+    /// What is between it and the others.
+    nat: Option<Nat>,
 }
 
 /// Hosts, and a link from each to each.
@@ -112,12 +116,17 @@ impl Network {
                 self.links.insert(ends, Link::new(Chance::new(self.seed, number)));
             }
         }
-        self.sites.push(Site { name: name.to_owned(), addresses, firewall: Firewall::default() });
+        self.sites.push(Site { name: name.to_owned(), addresses, firewall: Firewall::default(), nat: None });
         host
     }
 
     /// A host has sent this packet.
-    pub fn handle(&mut self, now: Time, from: Host, packet: Vec<u8>) {
+    pub fn handle(&mut self, now: Time, from: Host, mut packet: Vec<u8>) {
+        if let Some(nat) = self.sites.get_mut(from.0).and_then(|site| site.nat.as_mut())
+            && nat.outward(&mut packet).is_none()
+        {
+            return;
+        }
         let Some(read) = Packet::read(&packet) else { return };
         let to = self.at(read.destination);
         let arrivals = match to {
@@ -140,6 +149,11 @@ impl Network {
                 && let Some(byte) = packet.get_mut(bit / 8)
             {
                 *byte ^= 1 << (bit % 8);
+            }
+            if let Some(nat) = self.sites.get(to.0).and_then(|site| site.nat.as_ref())
+                && nat.inward(&mut packet).is_none()
+            {
+                continue;
             }
             self.packets += 1;
             self.under_way.insert((arrival.at, self.packets), Delivery { to, packet });

@@ -314,3 +314,30 @@ fn the_same_seed_gives_the_same_deliveries() {
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));
 }
+
+#[test]
+fn a_host_behind_a_nat_is_seen_under_another_address_and_may_be_answered_there() {
+    let mut network = network();
+    tell(&mut network, "nat alice 10.9.0.1");
+    network.handle(ms(0), BEN, datagram(2, 1, 5_000, b"knock"));
+    assert_eq!(network.poll_timeout(), None, "nobody is at the address inside");
+    network.handle(ms(0), ALICE, datagram(1, 2, 5_000, b"hello"));
+    let seen = network.poll_delivery(ms(0)).unwrap();
+    let read = Packet::read(&seen.packet).unwrap();
+    assert_eq!((seen.to, read.source), (BEN, IpAddr::from([10, 9, 0, 1])));
+    let (port, _) = read.ports.unwrap();
+    let mut answer = datagram(2, 1, port, b"hello");
+    answer[16..20].copy_from_slice(&[10, 9, 0, 1]);
+    network.handle(ms(0), BEN, answer.clone());
+    let back = network.poll_delivery(ms(0)).unwrap();
+    let read = Packet::read(&back.packet).unwrap();
+    assert_eq!((back.to, read.destination), (ALICE, IpAddr::from([10, 0, 0, 1])));
+    assert_eq!(read.ports, Some((5_000, 5_000)));
+    tell(&mut network, "rebind alice");
+    network.handle(ms(0), BEN, answer);
+    assert_eq!(network.poll_delivery(ms(0)), None, "it has another port now");
+    tell(&mut network, "move alice 10.0.0.1");
+    assert!(reaches(&mut network, BEN, ALICE));
+    assert!(matches!(network.command("nat alice 10.0.0.2"), Err(Refusal::Address(_))), "that is ben's");
+    assert!(matches!(network.command("rebind alice"), Err(Refusal::Unknown(_))));
+}
