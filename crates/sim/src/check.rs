@@ -132,15 +132,17 @@ impl Simulation {
             let heard = agreement::misheard(&self.observer, &self.pages, page, *call);
             misheard.push((*call, heard == Some(true)));
         }
+        let forgetful = self.observer.restarted != Time(0);
         let memory = self.observer.memory(id);
         if impaired {
             memory.impaired = now;
         }
-        // What is over here, because its user has signed out or the server has forgotten the end, may ring in another tab.
+        // What is over here may ring in another tab, because its user has signed out or the server has forgotten the end.
         let over: BTreeSet<CallId> =
             memory.stories.iter().filter(|(_, story)| story.ended.is_some()).map(|(call, _)| *call).collect();
         let rings_on = |call: &CallId, told: &Told| {
-            over.contains(call) && matches!(told.stage, Some(Stage::Ringing { aside: true, .. }))
+            (forgetful || over.contains(call))
+                && matches!(told.stage, Some(Stage::Ringing { aside: true, .. }))
         };
         let odds: Vec<(CallId, bool)> = memory
             .told

@@ -51,7 +51,9 @@ impl Call {
                 self.finish(end, wishes);
             }
             // It was said while another page had the call: the offer comes again, and is answered with another connection.
-            Verb::Media(description) if matches!(self.state, State::Accepting { .. }) => {
+            Verb::Media(description)
+                if code == ResultCode::WrongState && matches!(self.state, State::Accepting { .. }) =>
+            {
                 self.answer_again(description.generation, wishes);
             }
             // The record that explains it has come or is coming.
