@@ -81,7 +81,7 @@ export interface Preflight {
     readonly state: "works" | "silent" | "denied" | "dismissed" | "policy" | "missing" | "in_use" | "untested";
   };
   /** `roundTrip`: how long the server took to answer a ping, in milliseconds. */
-  readonly signalling: { readonly state: "up" | "down"; readonly roundTrip?: number };
+  readonly signalling: { readonly state: "up" | "down" | "portal"; readonly roundTrip?: number };
   /** In the order of the configuration, each address by itself. */
   readonly servers: PreflightServer[];
 }
@@ -104,7 +104,8 @@ export interface PreflightServer {
 export type PreflightVerdict = "ready" | "degraded" | "blocked" | "permission" | "inconclusive";
 
 /**
- * - `blocked`: `signalling_down`; `no_path` (none of the servers was reached); `microphone_missing`, `microphone_in_use`.
+ * - `blocked`: `signalling_down`; `captive_portal` (something else answers in the server's place, as networks do whose users
+ *   have to sign in first; over TLS that looks like `signalling_down`); `no_path` (none of the servers was reached); `microphone_missing`, `microphone_in_use`.
  * - `permission`: `microphone_denied`, `microphone_dismissed`, `microphone_policy`.
  * - `inconclusive`: `microphone_untested`, `servers_untested`; `no_relay` (the server has named no TURN server, which only
  *   devices in one network can do without).
@@ -114,6 +115,7 @@ export type PreflightVerdict = "ready" | "degraded" | "blocked" | "permission" |
 export type PreflightReason =
   | "signalling_down"
   | "signalling_slow"
+  | "captive_portal"
   | "no_path"
   | "no_relay"
   | "udp_blocked"

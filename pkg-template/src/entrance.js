@@ -84,7 +84,8 @@ async function start(place) {
     const [signal, device] = [member(options, "signal"), this.devices().microphone];
     const { preflight } = await place.preflight();
     const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
-    return preflight({ servers, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+    const address = halloo.serverAddress(this);
+    return preflight({ servers, address, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
   };
   if (Symbol.asyncDispose) {
     halloo.Client.prototype[Symbol.asyncDispose] = function () {

@@ -6,21 +6,24 @@ const WITHIN = 5_000;
 /** How long a microphone may give nothing. */
 const LISTENING = 3_000;
 
+/** How long something else may take to answer in the server's place. */
+const PORTAL = 2_000;
+
 const TRANSPORTS = [[/^(turns|stuns):/, "tls"], [/[?&]transport=tcp/, "tcp"]];
 
 /**
- * `servers` are RTCIceServers; `ping` resolves when the server has answered; `failure` gives the word for why there is no
+ * `servers` are RTCIceServers; `address` is where the server listens, and `ping` resolves when it has answered; `failure` gives the word for why there is no
  * microphone; `judge` the verdict and the reasons. No address and no credential gets into the result.
  */
-export async function preflight({ servers, ping, failure, judge, device, signal }) {
+export async function preflight({ servers, address, ping, failure, judge, device, signal }) {
   signal?.throwIfAborted();
   const trial = new Trial();
   const urls = servers.flatMap((server) => server.urls.map((url) => ({ ...server, urls: [url] })));
   try {
-    const all = Promise.all([microphone(trial, failure, device), answer(ping), ...urls.map((server) => reach(trial, server))]);
+    const all = Promise.all([microphone(trial, failure, device), answer(trial, ping, address), ...urls.map((server) => reach(trial, server))]);
     const [heard, signalling, ...reached] = await trial.until(all, signal);
     const tried = reached.map(({ kind, transport, state }) => [kind, transport, state]);
-    const [verdict, ...reasons] = judge(heard.state, signalling.roundTrip ?? -1, tried);
+    const [verdict, ...reasons] = judge(heard.state, signalling.roundTrip ?? { down: -1, portal: -2 }[signalling.state], tried);
     return { verdict, reasons, microphone: heard, signalling, servers: reached };
   } finally {
     trial.end();
@@ -73,14 +76,30 @@ class Trial {
 
 const since = (start) => Math.round(performance.now() - start);
 
-async function answer(ping) {
+async function answer(trial, ping, address) {
   const start = performance.now();
   try {
     await ping();
     return { state: "up", roundTrip: since(start) };
   } catch {
-    return { state: "down" };
+    return { state: (await isPortal(trial, address)) ? "portal" : "down" };
   }
+}
+
+/**
+ * Whether something else answers in the server's place: a network whose users have to sign in on a page of theirs first.
+ * Over TLS it cannot, and browsers do not say why a connection failed: then the server is just down.
+ */
+async function isPortal(trial, address) {
+  const health = address?.replace(/^ws/, "http").replace(/v1\/connect$/, "healthz");
+  if (!health) return false;
+  const asked = fetch(health, { cache: "no-store", credentials: "omit", redirect: "manual", referrerPolicy: "no-referrer" });
+  // RFC 6585 section 6 has a status for it, which few use. A proxy whose server is down says so with another one.
+  const other = asked.then(
+    async (answer) =>
+      answer.type === "opaqueredirect" || answer.status === 511 || (answer.ok && (await answer.text()) !== "ok\n"),
+  );
+  return trial.within(PORTAL, other, false).catch(() => false);
 }
 
 async function microphone(trial, failure, device) {

@@ -74,7 +74,7 @@ class People {
   }
 
   async alice(options) {
-    return (await this.open({ browser: this.#set.alice, cuid: "alice" })).connect({ ...this.#set.account, ...options });
+    return (await this.open({ browser: this.#set.alice, cuid: "alice", origin: this.#set.origins?.alice })).connect({ ...this.#set.account, ...options });
   }
 
   async ben(options) {
@@ -82,9 +82,9 @@ class People {
   }
 
   /** A page of `cuid`, not signed in. Without a `context` it is a device of its own. */
-  async open({ browser = this.#set.ben, cuid, microphone = true, context, path }) {
+  async open({ browser = this.#set.ben, cuid, microphone = true, context, path, origin = this.server.origin }) {
     context ??= await this.device({ browser, microphone });
-    const party = await Party.open(cuid, context, this.server.origin, path, this.#set.scripts);
+    const party = await Party.open(cuid, context, origin, path, this.#set.scripts);
     this.#parties.push(party);
     return party;
   }

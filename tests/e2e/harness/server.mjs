@@ -33,15 +33,17 @@ function freePort() {
  * Starts a server on a free port.
  *
  * `configuration` is the text of its TOML file; `accounts` are accounts for the server's own pages, rules in TOML by their
- * ids, with the key `ACCOUNT_KEY`; `dev` says whether the development account is open. It listens on `address`; `inside` is
- * a command that runs it in another place, and `pages` are folders to be served too, by their names there.
+ * ids, with the key `ACCOUNT_KEY`; `dev` says whether the development account is open. It is found at these `addresses`, which are
+ * all that its machine has if they are several; `inside` is a command that runs it in another place, and `pages` are folders
+ * to be served too, by their names there.
  */
-export async function startServer({ configuration = "", accounts = {}, dev = true, address = LOOPBACK, inside = [], pages = {} } = {}) {
+export async function startServer({ configuration = "", accounts = {}, dev = true, addresses = [LOOPBACK], inside = [], pages = {} } = {}) {
   // An account names the origin of its pages, and with it the port.
   const port = Object.keys(accounts).length ? await freePort() : 0;
   for (const [id, rules] of Object.entries(accounts)) {
     const key = hashedKey(ACCOUNT_KEY);
-    configuration += `\n[[accounts]]\nid = "${id}"\n${key}\norigins = ["http://${address}:${port}"]\n${rules}\n`;
+    const origins = addresses.map((address) => originOf(address, port));
+    configuration += `\n[[accounts]]\nid = "${id}"\n${key}\norigins = ${JSON.stringify(origins)}\n${rules}\n`;
   }
   const folder = mkdtempSync(join(tmpdir(), "halloo-e2e-"));
   const site = join(folder, "site");
@@ -53,28 +55,37 @@ export async function startServer({ configuration = "", accounts = {}, dev = tru
   writeFileSync(file, configuration);
   const key = join(folder, "ticket.key");
   const command = [...inside, serverProgram(), "--config", file, "--serve", site, "--ticket-key-file", key, ...(dev ? ["--dev"] : [])];
-  const server = new Server(folder, command, address, port);
+  const server = new Server(folder, command, addresses, port);
   await server.start();
   return server;
 }
 
+const bracketed = (address) => (address.includes(":") ? `[${address}]` : address);
+
+const originOf = (address, port) => `http://${bracketed(address)}:${port}`;
+
 class Server {
   #folder;
   #command;
-  #address;
+  #addresses;
   #process;
   #log = [];
   #port = 0;
 
-  constructor(folder, command, address, port) {
+  constructor(folder, command, addresses, port) {
     this.#folder = folder;
     this.#command = command;
-    this.#address = address;
+    this.#addresses = addresses;
     this.#port = port;
   }
 
   get origin() {
-    return `http://${this.#address}:${this.#port}`;
+    return this.origins[0];
+  }
+
+  /** One for each of its addresses. */
+  get origins() {
+    return this.#addresses.map((address) => originOf(address, this.#port));
   }
 
   /** What it has written to its log. */
@@ -85,7 +96,9 @@ class Server {
   /** Starts it; again on the same port as before. */
   async start() {
     const [program, ...options] = this.#command;
-    const child = spawn(program, [...options, "--listen", `${this.#address}:${this.#port}`], {
+    // At all of them, of whichever version.
+    const [first, ...more] = this.#addresses;
+    const child = spawn(program, [...options, "--listen", `${bracketed(more.length ? "::" : first)}:${this.#port}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
@@ -94,7 +107,7 @@ class Server {
       child.once("error", reject);
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
       createInterface({ input: child.stdout }).on("line", (line) => {
-        const [, port] = line.match(/^listening on http:\/\/[\d.]+:(\d+)$/) ?? [];
+        const [, port] = line.match(/^listening on http:\/\/(?:[\d.]+|\[[\da-f:]+\]):(\d+)$/) ?? [];
         if (!port) return;
         this.#port = Number(port);
         resolve();

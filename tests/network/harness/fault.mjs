@@ -16,8 +16,8 @@ const PATIENCE = 3;
  * Prepares the rows of a file: as `stageOnNetwork`. The body of a row is given a `Watch` too. A row that is `long` is run
  * only with the whole table.
  */
-export function faults(options) {
-  const scene = stageOnNetwork(options);
+export function faults(options, ready) {
+  const scene = stageOnNetwork(options, ready);
   return (name, { long = false, timeout } = {}, body) => {
     if (long && !RESULTS) return;
     for (let run = 1; run <= RUNS; run += 1) {
@@ -93,10 +93,10 @@ export async function recovered(alice, ben, marks) {
   ]);
 }
 
-/** Alice and ben talk, with `delay` milliseconds between any two hosts. */
-export async function talking(people, router, delay = 20) {
+/** Alice and ben talk, with `delay` milliseconds between any two hosts. `options` are for signing in. */
+export async function talking(people, router, delay = 20, options = {}) {
   await router.tell(`link * * delay=${delay}`);
-  const [alice, ben] = await people.pair();
+  const [alice, ben] = await people.pair(options);
   expectLostSockets(alice, ben);
   await talk(alice, ben);
   await recovered(alice, ben);

@@ -31,16 +31,23 @@ export class Hosts {
   #turn;
   #addresses = new Map();
   #second = new Map();
+  /** What a host has beside its first address, in the order in which it was given. */
+  #more = new Map();
 
-  /** Waits for other runs to end, removes what killed ones have left, and makes these hosts: addresses by names. */
+  /**
+   * Waits for other runs to end, removes what killed ones have left, and makes these hosts: an address by each name, or
+   * several, of which the first is meant where one is asked for.
+   */
   static async open(addresses) {
     if (process.getuid?.() !== 0) throw new Error("network namespaces are root's: run this as root");
     const hosts = new Hosts();
     hosts.#turn = await Turn.take();
     try {
       await removeAll();
-      for (const [name, address] of Object.entries(addresses)) {
+      for (const [name, given] of Object.entries(addresses)) {
+        const [address, ...more] = [given].flat();
         hosts.#addresses.set(name, address);
+        hosts.#more.set(name, more);
         await ip("netns", "add", PREFIX + name);
         mkdirSync(join(SETTINGS, PREFIX + name), { recursive: true });
         writeFileSync(join(SETTINGS, PREFIX + name, "resolv.conf"), `nameserver ${NAME_SERVER}\n`);
@@ -55,19 +62,23 @@ export class Hosts {
 
   /** What the router has to know of them. */
   get places() {
-    return [...this.#addresses].map(([name, address]) => `${name},${FOLDER}/${PREFIX}${name},${address}`);
+    return [...this.#addresses.keys()].map((name) => [name, `${FOLDER}/${PREFIX}${name}`, ...this.all(name)].join(","));
   }
 
   address(name) {
     return this.#addresses.get(name);
   }
 
+  all(name) {
+    return [this.#addresses.get(name), ...this.#more.get(name)];
+  }
+
   /** Gives the wires their addresses, now that the router holds their other ends. */
   async wire() {
-    for (const [name, address] of this.#addresses) {
+    for (const name of this.#addresses.keys()) {
       // A wire has no neighbours to greet.
       await ip("-n", PREFIX + name, "link", "set", DEVICE, "addrgenmode", "none");
-      await ip("-n", PREFIX + name, "address", "add", `${address}/32`, "dev", DEVICE);
+      for (const address of this.all(name)) await ip("-n", PREFIX + name, "address", "add", alone(address), "dev", DEVICE, ...sure(address));
       await this.plug(name);
     }
   }
@@ -75,7 +86,9 @@ export class Hosts {
   /** The interface of a host goes up. */
   async plug(name) {
     await ip("-n", PREFIX + name, "link", "set", DEVICE, "up");
-    await ip("-n", PREFIX + name, "route", "replace", "default", "dev", DEVICE);
+    for (const version of new Set(this.all(name).map(versionOf))) {
+      await ip(`-${version}`, "-n", PREFIX + name, "route", "replace", "default", "dev", DEVICE);
+    }
   }
 
   /** It goes down. */
@@ -120,6 +133,14 @@ export class Hosts {
     this.#turn.release();
   }
 }
+
+const versionOf = (address) => (address.includes(":") ? 6 : 4);
+
+/** The network of one address. */
+const alone = (address) => `${address}/${{ 4: 32, 6: 128 }[versionOf(address)]}`;
+
+/** An address of version 6 is good at once: nobody else can have it. */
+const sure = (address) => ({ 4: [], 6: ["nodad"] })[versionOf(address)];
 
 /** One run at a time. */
 class Turn {

@@ -29,9 +29,9 @@ export class Relay {
 
   /** As an RTCPeerConnection is told of it. */
   get iceServers() {
-    const at = this.#hosts.address(this.#name);
-    const urls = [`turn:${at}:${PORT}`, `turn:${at}:${PORT}?transport=tcp`, `turn:${at}:${LAST_PORT}?transport=tcp`];
-    return [{ urls: [`stun:${at}:${PORT}`] }, { urls, username: USER, credential: CREDENTIAL }];
+    const all = this.#hosts.all(this.#name).map((address) => (address.includes(":") ? `[${address}]` : address));
+    const urls = all.flatMap((at) => [`turn:${at}:${PORT}`, `turn:${at}:${PORT}?transport=tcp`, `turn:${at}:${LAST_PORT}?transport=tcp`]);
+    return [{ urls: all.map((at) => `stun:${at}:${PORT}`) }, { urls, username: USER, credential: CREDENTIAL }];
   }
 
   /** As the server's configuration file has it. */
@@ -49,10 +49,10 @@ export class Relay {
       writeFileSync(join(this.#folder, name), content);
       return join(this.#folder, name);
     };
-    const address = this.#hosts.address(this.#name);
+    const at = this.#hosts.all(this.#name).flatMap((address) => [`--listening-ip=${address}`, `--relay-ip=${address}`]);
     const options = [
       "-n", "--no-cli", "--no-dtls", "--lt-cred-mech", "--simple-log", "--log-file=stdout", "--realm=halloo", `--user=${USER}:${CREDENTIAL}`,
-      `--listening-ip=${address}`, `--relay-ip=${address}`, `--listening-port=${PORT}`, `--tls-listening-port=${LAST_PORT}`,
+      ...at, `--listening-port=${PORT}`, `--tls-listening-port=${LAST_PORT}`,
       `--cert=${file("cert.pem", cert)}`, `--pkey=${file("key.pem", key)}`, `--pidfile=${join(this.#folder, "pid")}`,
       `--userdb=${join(this.#folder, "users")}`,
     ];

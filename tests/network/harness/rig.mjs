@@ -25,9 +25,11 @@ export const TONES = { alice: 440, ben: 1000 };
  * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
  * gives a host another address, `launch` starts one more browser there, and `prepare` makes the network what it was. `pages`
  * are more folders that the server is to serve, `rules` are the account's, in TOML, and with `spare` there is another relay.
+ * `addresses` are of hosts that the others do not need, or instead of those that they have, and `origin` says at which of the
+ * server's addresses somebody opens its pages.
  * What is there is known at once, so that `close` finds it if the rest fails.
  */
-export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "", spare = false } = {}) {
+export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "", spare = false, addresses = {}, origin = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
   rig.close = async () => {
     await Promise.all([rig.server?.dispose(), rig.alice?.close(), rig.ben?.close()]);
@@ -36,7 +38,8 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     await rig.hosts?.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  rig.hosts = await Hosts.open(ADDRESSES);
+  const places = { ...ADDRESSES, ...addresses };
+  rig.hosts = await Hosts.open(places);
   rig.router = await Router.start(rig.hosts.places, seed);
   await rig.hosts.wire();
   rig.relay = await Relay.start(rig.hosts, "relay");
@@ -45,7 +48,7 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     configuration: `${configuration}${rig.relay.configuration}${rig.spare?.configuration ?? ""}`,
     accounts: { [ACCOUNT]: rules },
     dev: false,
-    address: ADDRESSES.server,
+    addresses: rig.hosts.all("server"),
     inside: rig.hosts.on("server"),
     pages: { network: PAGE, ...pages },
   });
@@ -59,10 +62,15 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     await rig.hosts.route(name, address);
     await rig.router.tell(`move ${name} ${address ?? rig.hosts.address(name)}`);
   };
+  const originAt = (address) => rig.server.origins[rig.hosts.all("server").indexOf(address)];
+  rig.origins = Object.fromEntries(Object.entries(origin).map(([name, address]) => [name, originAt(address)]));
   rig.account = { accountId: ACCOUNT, apikey: ACCOUNT_KEY };
   rig.scripts = [METER];
   rig.prepare = async () => {
-    for (const [name, address] of Object.entries(ADDRESSES)) {
+    for (const [name, given] of Object.entries(places)) {
+      const [address, ...more] = [given].flat();
+      // Hosts with several stay where they are.
+      if (more.length || address.includes(":")) continue;
       await rig.route(name);
       await rig.hosts.plug(name);
       if (rig.hosts.address(name) !== address) await rig.move(name, address);
@@ -75,7 +83,7 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     launch(TONES[name], {
       program: program(folder, rig.hosts, name),
       // A page has a microphone only where nobody can listen in, and here nobody can.
-      more: [`--unsafely-treat-insecure-origin-as-secure=${rig.server.origin}`],
+      more: [`--unsafely-treat-insecure-origin-as-secure=${rig.server.origins}`],
       tone: toneFile(TONES[name], { steady: true }),
     });
   for (const name of Object.keys(TONES)) rig[name] = await rig.launch(name);

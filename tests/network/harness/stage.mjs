@@ -4,8 +4,15 @@ import { scenes } from "../../e2e/harness/scene.mjs";
 import { dismiss } from "../../e2e/harness/talk.mjs";
 import { TONES, openRig } from "./rig.mjs";
 
-/** Prepares the scenes of a file: as `stage` of the end-to-end tests, with the rig as the body's second argument. */
-export const stageOnNetwork = (options) => scenes((rig) => openRig(rig, options));
+/**
+ * Prepares the scenes of a file: as `stage` of the end-to-end tests, with the rig as the body's second argument. `ready` is told
+ * when it is there.
+ */
+export const stageOnNetwork = (options, ready = () => {}) =>
+  scenes(async (rig) => {
+    await openRig(rig, options);
+    await ready(rig);
+  });
 
 /** Asks the meter on a page. */
 export const meter = ({ page }, name, ...given) =>

@@ -50,6 +50,9 @@ async fn it_is_healthy_and_ready() {
         assert!(head.contains("x-content-type-options: nosniff"), "{head}");
         assert!(head.contains("referrer-policy: no-referrer"), "{head}");
     }
+    let (head, body) = get(server.address, "/healthz").await;
+    assert!(head.contains("access-control-allow-origin: *"), "a page on any origin may ask: {head}");
+    assert_eq!(body, b"ok\n", "what pages know it by");
     assert_eq!(status(&get(server.address, "/").await.0), 404);
     let (head, _) = request(server.address, "POST", "/healthz", "connection: close\r\n").await;
     assert_eq!(status(&head), 405);

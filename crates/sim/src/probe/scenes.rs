@@ -159,11 +159,14 @@ fn troubles() -> Vec<Plan> {
         scene(40, usual, &moves)
     };
     let cut = Cut { client_notices: Some(0), ..Cut::BOTH_NOTICE };
+    let late = Cut { keep_up: 0, keep_down: 0, client_notices: Some(1_500), server_notices: None };
     vec![
         // Paths are lost and found, or never found.
         with(&[(3_000, Move::BreakPath(0, 4_000)), (3_500, Move::Hold(0, true))]),
         with(&[(3_000, Move::Roam(0)), (3_010, Move::Roam(1))]),
         with(&[(3_000, Move::BreakPath(1, 40_000)), (9_000, Move::Mute(1, true))]),
+        // A hidden page wakes once a second, and learns then from its counters that nothing has come.
+        with(&[(2_000, Move::Hide(0, true)), (4_050, Move::Roam(1))]),
         scene(
             40,
             usual,
@@ -199,6 +202,18 @@ fn troubles() -> Vec<Plan> {
                 (400, Move::Microphone(3, Microphone::Granted(500))),
                 (500, Dial(3, 1)),
                 (600, Move::Offline(3, 8_000, Some(0))),
+            ],
+        ),
+        // What its user has given up meanwhile becomes part of a call that finds the phone busy.
+        scene(
+            40,
+            usual,
+            &[
+                (500, Move::Cut(0, late)),
+                (600, Dial(0, 1)),
+                (700, HangUp(0)),
+                (800, Dial(0, 3)),
+                (900, Dial(1, 0)),
             ],
         ),
         // The next page has no microphone.
@@ -237,6 +252,19 @@ fn troubles() -> Vec<Plan> {
                 (400, Move::Silence(1, true)),
                 (500, Move::DialFor(0, 1, 4_000)),
                 (1_500, Answer(1)),
+            ],
+        ),
+        // The limit passes while nobody hears the server.
+        scene(
+            40,
+            usual,
+            &[
+                (500, Move::DialFor(0, 1, 4_000)),
+                (1_500, Answer(1)),
+                (3_000, Move::Dark(0, 20_000)),
+                (3_000, Move::Dark(1, 20_000)),
+                (3_000, Move::Cut(0, cut)),
+                (3_000, Move::Cut(1, cut)),
             ],
         ),
     ]

@@ -12,7 +12,8 @@ use crate::listener::Listener;
 
 /// The WebSocket to the server.
 pub struct Socket {
-    address: String,
+    /// Where it is opened to.
+    pub address: String,
     inbox: Inbox,
     open: RefCell<Option<Open>>,
 }

@@ -1,0 +1,36 @@
+// A network whose users have to sign in on a page of its own before they get anywhere else.
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { expectLostSockets, faults } from "./harness/fault.mjs";
+import { Service } from "./harness/service.mjs";
+
+let portal;
+const row = faults({ addresses: { portal: "10.77.0.30" } }, async ({ hosts, server }) => {
+  portal = await Service.start(hosts, "portal", "portal.mjs", [new URL(server.origin).port]);
+});
+after(() => portal?.stop());
+
+for (const [name, how] of [["its page", "page"], ["the way to its page", "away"]]) {
+  row(`F-21: a portal answers in the server's place, with ${name}`, { timeout: 90_000 }, async (people, { hosts, router, move }, watch) => {
+    const alice = await people.alice();
+    expectLostSockets(alice);
+    alice.expected.push(/Unexpected response code: 302/);
+    // The module is there.
+    assert.deepEqual((await alice.run("ask", "preflight")).value.signalling.state, "up");
+    const [server, own] = [hosts.address("server"), hosts.address("portal")];
+    await portal.tell(how);
+    const begin = Date.now();
+    await router.tell("move server 10.77.9.10");
+    await move("portal", server);
+    await watch.until(alice, "session reconnecting", begin, 9_000);
+    const asked = Date.now();
+    const { value, error } = await alice.run("ask", "preflight");
+    watch.took("the verdict comes", Date.now() - asked, 7_500);
+    assert.equal(error, undefined);
+    assert.deepEqual([value.verdict, value.reasons, value.signalling], ["blocked", ["captive_portal"], { state: "portal" }]);
+    await move("portal", own);
+    await router.tell(`move server ${server}`);
+    const free = Date.now();
+    await watch.until(alice, "session connected", free, 10_000);
+  });
+}
