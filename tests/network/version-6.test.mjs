@@ -15,9 +15,9 @@ row("F-24: one has IPv6 only, the other IPv4 only", {}, async (people, { router 
   await router.tell("mark");
   await listenOn(alice, ben, 2_000, marks);
   await watch.gaps(alice, ben, marks, 200);
-  for (const from of ["alice", "ben"]) {
-    const sent = await router.sent({ from, to: "relay" });
-    assert.ok(sent["relayed-rtp"] > 0, `${from}: ${JSON.stringify(sent)}`);
-  }
+  // There is no other way between the two: alice is in touch with the relay's one address, ben with what it gives her at the other.
+  const sent = await router.sent({ from: "alice", to: "relay" });
+  assert.ok(sent["relayed-rtp"] > 0, JSON.stringify(sent));
+  assert.ok((await router.sent({ from: "ben", to: "relay" })).rtp > 0);
   await hangUp(alice, ben);
 });
