@@ -25,11 +25,11 @@ export const TONES = { alice: 440, ben: 1000 };
  * Puts everything together into `rig`: `hosts`, `router`, `relay`, `server`, and the browsers `alice` and `ben`; `move`
  * gives a host another address, `launch` starts one more browser there, and `prepare` makes the network what it was. `pages`
  * are more folders that the server is to serve, `rules` are the account's, in TOML, and with `spare` there is another relay.
- * `addresses` are of hosts that the others do not need, or instead of those that they have, and `origin` says at which of the
- * server's addresses somebody opens its pages.
+ * `addresses` are of hosts that the others do not need, or instead of those that they have, `origin` says at which of the
+ * server's addresses somebody opens its pages, and `flags` are the browsers'.
  * What is there is known at once, so that `close` finds it if the rest fails.
  */
-export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "", spare = false, addresses = {}, origin = {} } = {}) {
+export async function openRig(rig, { seed = 1, pages, configuration = "", rules = "", spare = false, addresses = {}, origin = {}, flags = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "halloo-network-"));
   rig.close = async () => {
     await Promise.all([rig.server?.dispose(), rig.alice?.close(), rig.ben?.close()]);
@@ -83,7 +83,7 @@ export async function openRig(rig, { seed = 1, pages, configuration = "", rules 
     launch(TONES[name], {
       program: program(folder, rig.hosts, name),
       // A page has a microphone only where nobody can listen in, and here nobody can.
-      more: [`--unsafely-treat-insecure-origin-as-secure=${rig.server.origins}`],
+      more: [...flags, `--unsafely-treat-insecure-origin-as-secure=${rig.server.origins}`],
       tone: toneFile(TONES[name], { steady: true }),
     });
   for (const name of Object.keys(TONES)) rig[name] = await rig.launch(name);
