@@ -10,8 +10,12 @@ const row = faults({ addresses: { portal: "10.77.0.30" } }, async ({ hosts, serv
 });
 after(() => portal?.stop());
 
-for (const [name, how] of [["its page", "page"], ["the way to its page", "away"]]) {
-  row(`F-21: a portal answers in the server's place, with ${name}`, { timeout: 90_000 }, async (people, { hosts, router, move }, watch) => {
+const ANSWERS = [
+  ["F-21: a portal answers in the server's place, with its page", "page"],
+  ["F-21: a portal answers in the server's place, with the way to its page", "away"],
+];
+for (const [name, how] of ANSWERS) {
+  row(name, { timeout: 90_000 }, async (people, { hosts, router, move }, watch) => {
     const alice = await people.alice();
     expectLostSockets(alice);
     alice.expected.push(/Unexpected response code: 302/);

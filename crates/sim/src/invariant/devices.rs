@@ -43,18 +43,15 @@ pub(crate) fn answered_here(numbered: &Numbered, connection: Connection, effects
     if !numbered.command.as_ref().is_ok_and(|command| command.verb == Verb::Accept) {
         return Ok(());
     }
-    let told = |fact: &Fact| match fact {
-        Fact::Result { id, outcome, .. } => *id == numbered.id && outcome.is_ok(),
-        _ => false,
-    };
-    let moved = |fact: &Fact| match fact {
-        Fact::State(record) => matches!(record.stage, Stage::Ended { reason: EndReason::Replaced, .. }),
-        _ => false,
+    let told = |fact: &Fact| matches!(fact, Fact::Result { id, outcome: Ok(()), .. } if *id == numbered.id);
+    let moved = |fact: &Fact| {
+        let Fact::State(record) = fact else { return false };
+        matches!(record.stage, Stage::Ended { reason: EndReason::Replaced, .. })
     };
     let here = |test: &dyn Fn(&Fact) -> bool| {
-        effects.iter().any(|effect| match effect {
-            ShellEffect::Send(to, ServerFrame::Numbered { fact, .. }) => *to == connection && test(fact),
-            _ => false,
+        effects.iter().any(|effect| {
+            let ShellEffect::Send(to, ServerFrame::Numbered { fact, .. }) = effect else { return false };
+            *to == connection && test(fact)
         })
     };
     holds(!(here(&told) && here(&moved)), Invariant::I33, || {
