@@ -24,8 +24,8 @@ mod step;
 mod watch;
 
 use halloo_wire::{
-    CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit, Time,
-    Verb,
+    By, CallId, CallRecord, Direction, EndReason, LegId, Party, Private, RejectReason, Shown, TalkLimit,
+    Time, Verb,
 };
 
 use self::freeze::Running;
@@ -375,11 +375,18 @@ impl Call {
         merged
     }
 
-    /// This call has turned out to be `other`: what was promised about it goes over.
-    fn hand_tickets(&mut self, other: &mut Self) {
+    /// This call has turned out to be `other`: what was promised about it goes over. One who dialled twice has one call.
+    fn hand_tickets(&mut self, other: &mut Self, wishes: &mut Wishes) {
         let Tickets { placing, accepting, ending, watching } = std::mem::take(&mut self.tickets);
         other.dialled = other.dialled.or(self.dialled);
-        other.tickets.placing = other.tickets.placing.take().or(placing);
+        match (placing, other.tickets.placing) {
+            (Some(ticket), Some(_)) => {
+                let end = End { reason: EndReason::Replaced, by: By::Me, duration: 0 };
+                wishes.settled.push((ticket, Err(crate::compat::not_placed(end))));
+            }
+            (Some(ticket), None) => other.tickets.placing = Some(ticket),
+            (None, _) => {}
+        }
         other.tickets.accepting.extend(accepting);
         other.tickets.ending.extend(ending);
         other.tickets.watching.extend(watching);

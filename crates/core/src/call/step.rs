@@ -237,7 +237,7 @@ impl Call {
     /// This call has become part of another one. If its user had given it up already, so is the other one.
     pub(crate) fn merge_into(mut self, now: Time, other: &mut Self, own: &mut Wishes, others: &mut Wishes) {
         self.release(own);
-        self.hand_tickets(other);
+        self.hand_tickets(other, own);
         if matches!(other.state, State::Held { .. }) {
             // The promise of the own call is kept as soon as ever.
             other.state = State::Held { until: now.after(PLACE_WITHIN), wanted: true };

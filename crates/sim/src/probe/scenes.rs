@@ -265,6 +265,7 @@ fn troubles() -> Vec<Plan> {
                 (3_000, Move::Dark(1, 20_000)),
                 (3_000, Move::Cut(0, cut)),
                 (3_000, Move::Cut(1, cut)),
+                (12_000, Move::Mute(0, true)),
             ],
         ),
     ]
