@@ -1,5 +1,4 @@
 // Where the events of calls go: an object with `push(name, properties)`, CleverTap's or another.
-import { CallError } from "./error.js";
 
 /** How long CleverTap may take to find out who its user is. */
 const WITHIN = 5_000;
@@ -22,11 +21,11 @@ export function fan(...targets) {
   };
 }
 
-/** A target that is a CleverTap instance, once that has an account and a user. */
-export async function cleverTap(instance) {
+/** A target that is a CleverTap instance, once that has an account and a user; `failure` makes the error if it has none. */
+export async function cleverTap(instance, failure) {
   const until = performance.now() + WITHIN;
-  let guid = await found(instance, "getCleverTapID", until, "ERR_MISSING_CT_ID", "id");
-  await found(instance, "getAccountID", until, "ERR_MISSING_CT_ACCOUNTID", "account id");
+  let guid = await found(instance, "getCleverTapID", until, () => failure("ERR_MISSING_CT_ID", missing("id")));
+  await found(instance, "getAccountID", until, () => failure("ERR_MISSING_CT_ACCOUNTID", missing("account id")));
   return {
     push(name, properties) {
       // The user may have become another one meanwhile.
@@ -36,12 +35,14 @@ export async function cleverTap(instance) {
   };
 }
 
-async function found(instance, method, until, code, what) {
+const missing = (what) => `cannot find clevertap ${what}. Signed call sdk cannot initiate`;
+
+async function found(instance, method, until, none) {
   for (;;) {
     const value = ask(instance, method);
     if (value) return value;
     if (typeof instance[method] !== "function" || performance.now() >= until) {
-      throw new CallError(code, `cannot find clevertap ${what}. Signed call sdk cannot initiate`);
+      throw none();
     }
     // It has no event for this.
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -49,7 +50,7 @@ async function found(instance, method, until, code, what) {
 }
 
 /** What a method says; nothing if there is none, or it throws. */
-export function ask(instance, method, ...given) {
+function ask(instance, method, ...given) {
   try {
     return instance[method](...given);
   } catch {

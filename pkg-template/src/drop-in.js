@@ -1,15 +1,5 @@
 // What the original's client can do beside calling: the methods of its undocumented page for pages with a UI of their own.
 import { SignedCallClient as Client } from "halloo-glue";
-import { CallError } from "./error.js";
-
-/** The class of the drop-in's clients, as the original exports it: for `instanceof`. Only `initSignedCall` makes one. */
-export const SignedCallClient = /* @__PURE__ */ (() => {
-  function SignedCallClient() {
-    throw new CallError("ERR_UNSUPPORTED", "A SignedCallClient is made by initSignedCall()");
-  }
-  SignedCallClient.prototype = Client.prototype;
-  return SignedCallClient;
-})();
 
 const done = () => {};
 const incoming = ({ direction }) => direction === "incoming";
@@ -37,8 +27,9 @@ const methods = {
   },
 };
 
-/** Gives the class its methods. */
-export function complete() {
+/** Makes `SignedCallClient` the class of the drop-in's clients, and gives it its methods. */
+export function complete(SignedCallClient) {
+  SignedCallClient.prototype = Client.prototype;
   for (const [name, value] of Object.entries({ ...methods, constructor: SignedCallClient })) {
     Object.defineProperty(Client.prototype, name, { value, configurable: true, writable: true });
   }

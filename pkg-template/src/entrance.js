@@ -1,19 +1,16 @@
-import init, * as halloo from "halloo-glue";
 import { version } from "../package.json";
-import { ask, cleverTap, fan } from "./clevertap.js";
-import { complete } from "./drop-in.js";
 import { CallError } from "./error.js";
-import { headless } from "./headless.js";
+import { SignedCallClient } from "./signed-call.js";
 import { words } from "./words.js";
 
 /**
- * The functions of the package. `place.wasm()` says where the WebAssembly lies, `place.words` where the words of each
- * language do, and `place.preflight()` loads the module of that name; none of them is called before it is needed.
+ * The functions of the package. Of `place`, nothing is called before it is needed: `engine()` loads the module of that name,
+ * `wasm()` gives the WebAssembly in whatever form there is, `preflight()` loads that module, and `words` load each language's.
  */
 export function entrance(place) {
   let loading;
 
-  // However many clients start at once, the WebAssembly is loaded once. A failed load is tried again next time.
+  // However many clients start at once, all of it is loaded once. A failed load is tried again next time.
   const load = () => {
     loading ??= start(place).catch((error) => {
       loading = undefined;
@@ -24,39 +21,27 @@ export function entrance(place) {
 
   const dropIn = async (options, direct) => {
     demandBrowser();
-    const read = (name) => member(options, name);
     // As the original does, before anything else is looked at.
-    ask(read("clevertap"), direct ? "setDCSDKVersion" : "setSCSDKVersion", version);
-    await load();
-    const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap")));
-    const client = await halloo.initSignedCall(options, analytics, direct);
-    const cb = read("cb");
-    if (cb) headless(client, cb);
-    return client;
+    try {
+      options.clevertap[direct ? "setDCSDKVersion" : "setSCSDKVersion"](version);
+    } catch {
+      // What is wrong with the options is said below.
+    }
+    return (await load()).dropIn(options, direct);
   };
 
   return {
     async connect(options) {
       demandBrowser();
-      await load();
-      return halloo.connect(options, () => fan(member(options, "analytics")));
+      return (await load()).connect(options);
     },
     initSignedCall: (options) => dropIn(options, false),
     initDirectCall: (options) => dropIn(options, true),
   };
 }
 
-/** A member of what the application gave, whatever that is. */
-function member(given, name) {
-  try {
-    return given?.[name];
-  } catch {
-    return undefined;
-  }
-}
-
 function demandBrowser() {
-  const { document, navigator, RTCPeerConnection, WebAssembly, WebSocket } = globalThis;
+  const { document, WebAssembly, WebSocket, RTCPeerConnection, navigator } = globalThis;
   const wanted = {
     document,
     WebAssembly,
@@ -71,43 +56,21 @@ function demandBrowser() {
 }
 
 async function start(place) {
-  const compiled = await compile(place.wasm());
-  await init({ module_or_path: compiled });
-  halloo.setup(CallError, (locale) => words(place.words, locale));
-  complete();
-  for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
-    // These free the object's memory under the application's feet; the garbage collector does it in time.
-    delete type.prototype.free;
-    if (Symbol.dispose) delete type.prototype[Symbol.dispose];
-  }
-  halloo.Client.prototype.preflight = async function (options) {
-    const [signal, device] = [member(options, "signal"), this.devices().microphone];
-    const { preflight } = await place.preflight();
-    const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
-    const address = halloo.serverAddress(this);
-    return preflight({ servers, address, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
-  };
-  if (Symbol.asyncDispose) {
-    halloo.Client.prototype[Symbol.asyncDispose] = function () {
-      return this.logout();
-    };
-  }
+  const [engine, wasm] = await Promise.all([fetched(place.engine()), place.wasm()]);
+  return engine.start({
+    wasm,
+    CallError,
+    SignedCallClient,
+    words: (language) => words(place.words, language),
+    preflight: () => fetched(place.preflight()),
+  });
 }
 
-async function compile(url) {
-  let response;
+/** A module that is part of the package. */
+async function fetched(module) {
   try {
-    response = await fetch(url);
-    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    return await module;
   } catch (cause) {
-    throw new CallError("ERR_CONNECTION_NOT_ESTABLISHED", `Could not load ${url}`, undefined, cause, true);
-  }
-  try {
-    // Streaming demands the right MIME type; many a static server does not know it.
-    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
-    if (streams) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (cause) {
-    throw new CallError("ERR_UNSUPPORTED", `Could not compile ${url}`, undefined, cause);
+    throw new CallError("ERR_CONNECTION_NOT_ESTABLISHED", "Could not load a part of the package", undefined, cause, true);
   }
 }

@@ -1,19 +1,23 @@
-// The form for a plain script tag: sets `Halloo` and, for pages written for the original, `SignedCallSDK` and
-// `DirectCallSDK`.
+// The form for a plain script tag, in one file: sets `Halloo` and, for pages written for the original, `SignedCallSDK` and
+// `DirectCallSDK`. Further languages and the preflight are loaded from beside it.
 import { entrance } from "./entrance.js";
-import { SignedCallClient } from "./drop-in.js";
+import { start } from "./engine.js";
 import { CallError } from "./error.js";
+import { SignedCallClient } from "./signed-call.js";
+import { wasm } from "./wasm.js";
 import { version } from "../package.json";
 
 // Only while this script runs does the browser tell where it came from.
 const here = globalThis.document?.currentScript?.src || globalThis.document?.baseURI;
 
-const language = (name) => () => new URL(`words/${name}.json`, here);
+const beside = (name) => () => import(new URL(name, here));
+const [ar, de, es, hi] = ["ar", "de", "es", "hi"].map((language) => beside(`words/${language}.js`));
 
 const { connect, initDirectCall, initSignedCall } = entrance({
-  wasm: () => new URL("halloo_bg.wasm", here),
-  preflight: () => import(new URL("preflight.js", here)),
-  words: { ar: language("ar"), de: language("de"), es: language("es"), hi: language("hi") },
+  engine: async () => ({ start }),
+  wasm: async () => wasm(),
+  preflight: beside("preflight.js"),
+  words: { ar, de, es, hi },
 });
 
 globalThis.Halloo = { connect, initDirectCall, initSignedCall, SignedCallClient, CallError, version };

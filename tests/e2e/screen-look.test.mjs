@@ -99,7 +99,7 @@ for (const [locale, decline] of Object.entries(LANGUAGES)) {
     await alice.reach("benny");
     await ben.incoming();
     await ben.button(decline).waitFor();
-    assert.deepEqual(ben.words, locale === "en" ? [] : [`${locale}.json`]);
+    assert.deepEqual(ben.words, locale === "en" ? [] : [`${locale}.js`]);
     const { direction, language } = await ben.screen.evaluate((host) => ({ direction: getComputedStyle(host).direction, language: host.lang }));
     assert.deepEqual([direction, language], [locale === "ar" ? "rtl" : "ltr", locale]);
     await ben.press(decline);

@@ -11,6 +11,8 @@ const TYPES = { js: "text/javascript", html: "text/html", wasm: "application/was
 const PAGES = {
   "/module.html": '<!doctype html><script type="module" src="/module.js"></script>',
   "/module.js": 'import * as halloo from "/deep/down/halloo/index.js"; document.halloo = halloo;',
+  "/slim.html": '<!doctype html><script type="module" src="/slim.js"></script>',
+  "/slim.js": 'import * as halloo from "/deep/down/halloo/slim.js"; document.halloo = halloo;',
   "/script.html": '<!doctype html><script src="/names.js"></script><script src="/deep/down/halloo/halloo.global.js"></script>',
   "/names.js": "document.names = Object.getOwnPropertyNames(window);",
   "/moved.html": '<!doctype html><script src="/deep/down/halloo/halloo.global.js" id="sdk"></script><script src="/move.js"></script>',
@@ -23,7 +25,7 @@ let shop;
 let browser;
 let server;
 let origin;
-/** How the server treats the WebAssembly. */
+/** How the server treats the WebAssembly's file. */
 let wasm = "application/wasm";
 
 before(async () => {
@@ -99,33 +101,73 @@ test("by a script tag that is gone, on a page that has moved on", async () => {
   await page.close();
 });
 
+const FORMS = {
+  "its address": () => "/deep/down/halloo/halloo.wasm",
+  "its address as a URL": () => new URL("/deep/down/halloo/halloo.wasm", location),
+  "a response": () => fetch("/deep/down/halloo/halloo.wasm"),
+  bytes: async () => (await fetch("/deep/down/halloo/halloo.wasm")).arrayBuffer(),
+  "a module": async () => WebAssembly.compileStreaming(fetch("/deep/down/halloo/halloo.wasm")),
+};
+for (const [name, form] of Object.entries(FORMS)) {
+  test(`the WebAssembly as the page gives it: ${name}`, async () => {
+    const { page, complaints } = await visit("/slim.html");
+    await page.waitForFunction(() => document.halloo, null, { polling: 50 });
+    await page.evaluate(`document.halloo.init({ wasm: (${form})() })`);
+    assert.deepEqual(await connect(page, WRONG), REFUSED);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+}
+
+test("the WebAssembly that nobody has given is asked for", async () => {
+  const { page, complaints } = await visit("/slim.html");
+  await page.waitForFunction(() => document.halloo, null, { polling: 50 });
+  assert.deepEqual(await connect(page, WRONG), ["ERR_INVALID_INITPARAMETERS", "wasm", "init({ wasm }) has to be called first"]);
+  const [code, field] = await page.evaluate(() => {
+    try {
+      document.halloo.init({});
+    } catch ({ code, field }) {
+      return [code, field];
+    }
+  });
+  assert.deepEqual([code, field], ["ERR_INVALID_INITPARAMETERS", "wasm"]);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+const given = (page) => page.evaluate(() => document.halloo.init({ wasm: "/deep/down/halloo/halloo.wasm" }));
+
 test("from a server that does not know what WebAssembly is", async () => {
   wasm = "application/octet-stream";
-  const { page, complaints } = await visit("/module.html");
+  const { page, complaints } = await visit("/slim.html");
+  await page.waitForFunction(() => document.halloo, null, { polling: 50 });
+  await given(page);
   assert.deepEqual(await connect(page, WRONG), REFUSED);
   assert.deepEqual(complaints, []);
   await page.close();
   wasm = "application/wasm";
 });
 
-test("importing loads nothing more; the WebAssembly is loaded once, however many sign in at once", async () => {
+test("importing loads nothing more; the rest is loaded once, however many sign in at once", async () => {
   const page = await browser.newPage();
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
   await page.goto(`${origin}/module.html`);
   await page.waitForFunction(() => document.halloo, null, { polling: 50 });
-  assert.deepEqual(loaded.filter((name) => /wasm/.test(name)), []);
+  assert.deepEqual(loaded, ["module.html", "module.js", "index.js"].concat(loaded.slice(3).filter((name) => name !== "favicon.ico")));
   await Promise.all([connect(page, WRONG), connect(page, WRONG), connect(page, {})]);
-  assert.deepEqual(loaded.filter((name) => /wasm/.test(name)), ["halloo_bg.wasm"]);
+  assert.deepEqual(loaded.slice(3).filter((name) => name !== "favicon.ico").sort(), ["engine.js", "wasm.js"]);
   await page.close();
 });
 
 test("WebAssembly that cannot be loaded is a typed error, and the next attempt can succeed", async () => {
-  const { page } = await visit("/module.html");
+  const { page } = await visit("/slim.html");
+  await page.waitForFunction(() => document.halloo, null, { polling: 50 });
+  await given(page);
   wasm = undefined;
   const [code, , message] = await connect(page, WRONG);
   assert.equal(code, "ERR_CONNECTION_NOT_ESTABLISHED");
-  assert.match(message, /^Could not load http.*halloo_bg\.wasm$/);
+  assert.match(message, /^Could not load .*halloo\.wasm$/);
   wasm = "application/wasm";
   assert.deepEqual(await connect(page, WRONG), REFUSED);
   await page.close();

@@ -1,15 +1,16 @@
 // What is in the package, and that its parts find each other.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const folder = process.env.HALLOO_PACKAGE ?? fileURLToPath(new URL("../../pkg", import.meta.url));
 const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-const wasm = await readFile(join(folder, "halloo_bg.wasm"));
+const wasm = await readFile(join(folder, "halloo.wasm"));
 
 async function packed() {
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -26,18 +27,26 @@ test("the package holds what it promises and nothing else", async () => {
 
 test("every entry of the package is in it", async () => {
   const files = await packed();
-  const entries = Object.values(manifest.exports).flatMap((entry) =>
-    typeof entry === "string" ? [entry] : Object.values(entry),
-  );
-  for (const entry of [...entries, manifest.main, manifest.types, manifest.unpkg, manifest.jsdelivr]) {
+  const leaves = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry).flatMap(leaves));
+  const { main, module, types, unpkg, jsdelivr } = manifest;
+  for (const entry of [...leaves(manifest.exports), main, module, types, unpkg, jsdelivr]) {
     assert(files.includes(entry.replace("./", "")), entry);
   }
 });
 
-test("both forms look for the WebAssembly beside themselves", async () => {
-  for (const form of ["index.js", "halloo.global.js"]) {
-    const text = await readFile(join(folder, form), "utf8");
-    assert(text.includes("halloo_bg.wasm"), form);
+test("the WebAssembly as text is the WebAssembly, and nothing else looks for a file of it", async () => {
+  const text = await import(pathToFileURL(join(folder, "wasm.js")));
+  assert.deepEqual(Buffer.from(text.wasm()), wasm);
+  for (const name of (await packed()).filter((name) => /\.c?js$/.test(name))) {
+    assert.doesNotMatch(await readFile(join(folder, name), "utf8"), /\.wasm["'`]/, name);
+  }
+});
+
+test("the hash is that of the file", async () => {
+  const hashes = JSON.parse(await readFile(join(folder, "integrity.json"), "utf8"));
+  assert.deepEqual(Object.keys(hashes), ["halloo.global.js"]);
+  for (const [name, hash] of Object.entries(hashes)) {
+    assert.equal(hash, `sha384-${createHash("sha384").update(await readFile(join(folder, name))).digest("base64")}`);
   }
 });
 

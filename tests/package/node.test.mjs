@@ -60,12 +60,28 @@ test("without a browser, signing in is refused with what is missing", () => {
   }
 });
 
-test("every entrance of the package leads to its file", () => {
-  const exported = run(`
+test("every entrance of the package leads to its file, for modules of both kinds", () => {
+  const names = ["halloo", "halloo/slim", "halloo/halloo.wasm", "halloo/halloo.global.js", "halloo/integrity.json", "halloo/package.json"];
+  const found = run(`
     import { createRequire } from "node:module";
-    const require = createRequire(import.meta.url ?? process.cwd() + "/");
-    const resolved = ["halloo", "halloo/global", "halloo/halloo_bg.wasm", "halloo/package.json"].map((name) => require.resolve(name, { paths: [process.cwd()] }));
-    console.log(JSON.stringify(resolved.map((path) => path.split("/").at(-1))));
+    const require = createRequire(process.cwd() + "/");
+    const last = (path) => path.split("/").at(-1);
+    const names = ${JSON.stringify(names)};
+    console.log(JSON.stringify([names.map((name) => last(import.meta.resolve(name))), names.map((name) => last(require.resolve(name)))]));
   `);
-  assert.deepEqual(exported, ["index.js", "halloo.global.js", "halloo_bg.wasm", "package.json"]);
+  const others = ["halloo.wasm", "halloo.global.js", "integrity.json", "package.json"];
+  assert.deepEqual(found, [["index.js", "slim.js", ...others], ["index.cjs", "slim.cjs", ...others]]);
+});
+
+test("both kinds of module export the same, and the slim one beside that where the WebAssembly is", () => {
+  const found = run(`
+    import { createRequire } from "node:module";
+    const require = createRequire(process.cwd() + "/");
+    const names = (module) => Object.keys(module).filter((name) => name !== "default" && name !== "module.exports").sort();
+    const kinds = ["halloo", "halloo/slim"].map(async (name) => [names(await import(name)), names(require(name))]);
+    console.log(JSON.stringify(await Promise.all(kinds)));
+  `);
+  const usual = ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"];
+  const slim = [...usual, "init"].sort();
+  assert.deepEqual(found, [[usual, usual], [slim, slim]]);
 });

@@ -19,6 +19,7 @@ export function project() {
   return {
     folder,
     installed,
+    tarball: join(folder, packed.filename),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -37,7 +37,7 @@ const BRAND = { bgColor: "#0b3d2e", fontColor: "#ffffff", buttonTheme: "light", 
 
 /** The words of the screens in a language, by their keys. */
 export function wordsOf(locale) {
-  return JSON.parse(readFileSync(join(packageFolder, "words", `${locale}.json`), "utf8"));
+  return JSON.parse(readFileSync(join(root, "pkg-template", "words", `${locale}.json`), "utf8"));
 }
 
 /** A button of this page's card. */

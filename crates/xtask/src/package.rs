@@ -1,3 +1,5 @@
+mod text;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,13 @@ use crate::terminal::{say, spaced, step};
 use crate::workspace::Workspace;
 
 /// The WebAssembly file of the package.
-pub(crate) const WASM: &str = "halloo_bg.wasm";
+pub(crate) const WASM: &str = "halloo.wasm";
+
+/// The same as wasm-bindgen calls it.
+pub(crate) const BOUND: &str = "halloo_bg.wasm";
+
+/// What the entry modules import the WebAssembly as text by.
+const TEXT: &str = "halloo-text";
 
 /// What the entry modules import the JavaScript side of the WebAssembly by.
 const GLUE: &str = "halloo-glue";
@@ -57,34 +65,39 @@ impl Build {
     }
 }
 
-/// An entry module of the package and what becomes of it.
+/// A module of the package and what becomes of it.
 struct Bundle {
     from: &'static str,
     to: &'static str,
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 4] = [
+const BUNDLES: [Bundle; 9] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
-    Bundle { from: "src/global.js", to: "halloo.global.js", format: "iife" },
+    Bundle { from: "src/index.js", to: "index.cjs", format: "cjs" },
+    Bundle { from: "src/slim.js", to: "slim.js", format: "esm" },
+    Bundle { from: "src/slim.js", to: "slim.cjs", format: "cjs" },
+    Bundle { from: "src/engine.js", to: "engine.js", format: "esm" },
+    Bundle { from: "src/wasm.js", to: "wasm.js", format: "esm" },
+    Bundle { from: "src/preflight.js", to: "preflight.js", format: "esm" },
     Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
-    Bundle { from: "src/preflight.js", to: PREFLIGHT, format: "esm" },
+    Bundle { from: "src/global.js", to: GLOBAL, format: "iife" },
 ];
 
-/// A module that pages load when they ask for it: its importers leave it alone.
-const PREFLIGHT: &str = "preflight.js";
+/// The one file for a script tag.
+const GLOBAL: &str = "halloo.global.js";
+
+/// Its hash for the attribute `integrity`.
+const INTEGRITY: &str = "integrity.json";
+
+/// Modules that others load when they need them: their importers leave them alone.
+const LOADED_LATER: [&str; 4] = ["./engine.js", "./wasm.js", "./preflight.js", "./words/*"];
 
 /// What is copied as it is: from the template, or else from the repository's root.
-const COPIES: [&str; 8] = [
-    "package.json",
-    "index.d.ts",
-    "call.d.ts",
-    "quality.d.ts",
-    "signed-call.d.ts",
-    "README.md",
-    "LICENSE-MIT",
-    "LICENSE-APACHE",
-];
+const COPIES: [&str; 4] = ["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// The types, each for modules of both kinds.
+const TYPES: [&str; 5] = ["index.d.ts", "slim.d.ts", "call.d.ts", "quality.d.ts", "signed-call.d.ts"];
 
 /// The folder with the words of the call screens.
 const WORDS: &str = "words";
@@ -98,25 +111,41 @@ pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
     for bundle in &BUNDLES {
         bundle.make(workspace, build, &glue)?;
     }
-    fs::copy(glue.join(WASM), package.join(WASM)).context("copying the WebAssembly")?;
+    fs::copy(glue.join(BOUND), package.join(WASM)).context("copying the WebAssembly")?;
+    let template = workspace.root.join("pkg-template");
     for name in COPIES {
-        let template = workspace.root.join("pkg-template").join(name);
-        let from = if template.is_file() { template } else { workspace.root.join(name) };
-        fs::copy(&from, package.join(name)).with_context(|| format!("copying {}", from.display()))?;
+        let from = if template.join(name).is_file() { &template } else { &workspace.root };
+        fs::copy(from.join(name), package.join(name)).with_context(|| format!("copying {name}"))?;
     }
-    copy_words(&workspace.root.join("pkg-template").join(WORDS), &package.join(WORDS))?;
+    for name in TYPES {
+        let types = fs::read_to_string(template.join(name)).with_context(|| format!("reading {name}"))?;
+        fs::write(package.join(name), &types)?;
+        // The types of a module are of its own kind (TypeScript, `moduleResolution: nodenext`).
+        fs::write(package.join(common(name)), types.replace(".js\";", ".cjs\";"))?;
+    }
+    make_words(&template.join(WORDS), &package.join(WORDS))?;
+    let hash = text::integrity(&fs::read(package.join(GLOBAL))?);
+    fs::write(package.join(INTEGRITY), format!("{{ \"{GLOBAL}\": \"{hash}\" }}\n"))?;
     sweep(&package)
 }
 
-/// The words of the call screens, a file for each language.
-fn copy_words(from: &Path, to: &Path) -> Result<()> {
+/// The name of the same types for CommonJS.
+fn common(types: &str) -> String {
+    types.replace(".d.ts", ".d.cts")
+}
+
+/// The words of the call screens, a module for each language.
+fn make_words(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        fs::copy(entry.path(), to.join(entry.file_name())).context("copying the words")?;
+        let path = entry?.path();
+        let words = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let name = path.with_extension("js");
+        let name = name.file_name().context("a language without a name")?;
+        fs::write(to.join(name), format!("export default {words}"))?;
     }
     Ok(())
 }
@@ -142,7 +171,7 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     say("  wasm-bindgen");
     bind(&compiled, &folder, build)?;
     if build == Build::Release {
-        let wasm = folder.join(WASM);
+        let wasm = folder.join(BOUND);
         let script_side = folder.join("halloo.js");
         let (short, script_text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&script_side)?)?;
         fs::write(&wasm, short)?;
@@ -151,6 +180,7 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
             script(&workspace.node_program("wasm-opt")).args(SHRINK).arg(&wasm).arg("-o").arg(&wasm),
         )?;
     }
+    fs::write(folder.join(text::NAME), text::module(&fs::read(folder.join(BOUND))?))?;
     stamp.write()?;
     Ok(folder)
 }
@@ -208,8 +238,16 @@ impl Bundle {
             // Members of wasm-bindgen's own; those of the WebAssembly have short names already.
             esbuild.arg("--mangle-props=^(__wbg_ptr|__destroy_into_raw|__wrap|_wbg_cb_unref|cnt)$");
         }
-        esbuild.arg(format!("--format={}", self.format)).arg(format!("--external:./{PREFLIGHT}"));
+        esbuild.arg(format!("--format={}", self.format));
+        // Modules of this kind load others as well, and Node does so too.
+        esbuild.arg("--supported:dynamic-import=true");
+        if self.format != "iife" {
+            esbuild.args(LOADED_LATER.map(|name| format!("--external:{name}")));
+        }
+        // The text would be longer in ASCII.
+        esbuild.arg("--charset=utf8");
         esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
+        esbuild.arg(format!("--alias:{TEXT}={}", glue.join(text::NAME).display()));
         esbuild.arg(format!("--outfile={}", workspace.package().join(self.to).display()));
         run_command(esbuild.arg(self.from))
     }
@@ -221,10 +259,11 @@ fn sweep(package: &Path) -> Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let made =
-            BUNDLES.iter().map(|bundle| bundle.to).chain(COPIES).chain([WASM]).any(|made| name == made);
+            BUNDLES.iter().map(|bundle| bundle.to).chain(COPIES).chain(TYPES).chain([WASM, INTEGRITY]).any(|made| name == made)
+                || TYPES.iter().any(|types| name == *common(types));
         if made {
             say(&format!(
-                "  pkg/{:<20} {:>9} bytes",
+                "  pkg/{:<24} {:>9} bytes",
                 name.to_string_lossy(),
                 spaced(entry.metadata()?.len())
             ));

@@ -1,0 +1,74 @@
+// What a page loads when it signs in: the JavaScript side of the WebAssembly, and what is written in JavaScript around it.
+import init, * as halloo from "halloo-glue";
+import { cleverTap, fan } from "./clevertap.js";
+import { complete } from "./drop-in.js";
+import { headless } from "./headless.js";
+
+/**
+ * Gives the two ways to sign in. `wasm` is the WebAssembly: bytes, a module, a response, or where it lies, or a promise of one of
+ * these; `words(language)` loads the words of the screens, and `preflight()` the module of that name. The classes are those that
+ * the package exports.
+ */
+export async function start({ wasm, CallError, SignedCallClient, words, preflight }) {
+  const failure = (code, message, cause, retryable) => new CallError(code, message, undefined, cause, retryable);
+  await init({ module_or_path: await compile(await wasm, failure, CallError) });
+  halloo.setup(CallError, words);
+  complete(SignedCallClient);
+  for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
+    // These free the object's memory under the application's feet; the garbage collector does it in time.
+    delete type.prototype.free;
+    if (Symbol.dispose) delete type.prototype[Symbol.dispose];
+  }
+  halloo.Client.prototype.preflight = async function (options) {
+    const [signal, device] = [member(options, "signal"), this.devices().microphone];
+    const tools = await preflight();
+    const [servers, ping, address] = [halloo.iceServers(this), () => halloo.ping(this), halloo.serverAddress(this)];
+    return tools.preflight({ servers, address, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+  };
+  if (Symbol.asyncDispose) {
+    halloo.Client.prototype[Symbol.asyncDispose] = function () {
+      return this.logout();
+    };
+  }
+  return {
+    connect: async (options) => halloo.connect(options, () => fan(member(options, "analytics"))),
+    async dropIn(options, direct) {
+      const read = (name) => member(options, name);
+      const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap"), failure));
+      const client = await halloo.initSignedCall(options, analytics, direct);
+      const cb = read("cb");
+      if (cb) headless(client, cb);
+      return client;
+    },
+  };
+}
+
+/** A member of what the application gave, whatever that is. */
+function member(given, name) {
+  try {
+    return given?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+async function compile(given, failure, CallError) {
+  const place = typeof given === "string" || given instanceof URL ? given : given?.url;
+  const what = place ? `Could not load ${place}` : "Could not load the WebAssembly";
+  let response = given;
+  if (typeof given === "string" || given instanceof URL) {
+    response = await fetch(given).catch((cause) => {
+      throw failure("ERR_CONNECTION_NOT_ESTABLISHED", what, cause, true);
+    });
+  }
+  try {
+    if (!(response instanceof Response)) return response instanceof WebAssembly.Module ? response : await WebAssembly.compile(response);
+    if (!response.ok) throw failure("ERR_CONNECTION_NOT_ESTABLISHED", what, new Error(`HTTP status ${response.status}`), true);
+    // Streaming demands the right MIME type; many a static server does not know it.
+    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+    if (streams) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    throw cause instanceof CallError ? cause : failure("ERR_UNSUPPORTED", `Could not compile ${place ?? "the WebAssembly"}`, cause);
+  }
+}
