@@ -29,7 +29,7 @@ export function entrance(place) {
     ask(read("clevertap"), direct ? "setDCSDKVersion" : "setSCSDKVersion", version);
     await load();
     const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap")));
-    const client = await halloo.initSignedCall(options, analytics, direct);
+    const client = remember(await halloo.initSignedCall(options, analytics, direct), options);
     const cb = read("cb");
     if (cb) headless(client, cb);
     return client;
@@ -39,11 +39,19 @@ export function entrance(place) {
     async connect(options) {
       demandBrowser();
       await load();
-      return halloo.connect(options, () => fan(member(options, "analytics")));
+      return remember(await halloo.connect(options, () => fan(member(options, "analytics"))), options);
     },
     initSignedCall: (options) => dropIn(options, false),
     initDirectCall: (options) => dropIn(options, true),
   };
+}
+
+/** Where the servers of clients are, as the application has said. */
+const urls = new WeakMap();
+
+function remember(client, options) {
+  urls.set(client, member(options, "url"));
+  return client;
 }
 
 /** A member of what the application gave, whatever that is. */
@@ -84,8 +92,7 @@ async function start(place) {
     const [signal, device] = [member(options, "signal"), this.devices().microphone];
     const { preflight } = await place.preflight();
     const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
-    const address = halloo.serverAddress(this);
-    return preflight({ servers, address, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+    return preflight({ servers, url: urls.get(this), ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
   };
   if (Symbol.asyncDispose) {
     halloo.Client.prototype[Symbol.asyncDispose] = function () {
