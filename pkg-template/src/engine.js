@@ -22,8 +22,8 @@ export async function start({ wasm, CallError, SignedCallClient, words, prefligh
   halloo.Client.prototype.preflight = async function (options) {
     const [signal, device] = [member(options, "signal"), this.devices().microphone];
     const tools = await preflight();
-    const [servers, ping, address] = [halloo.iceServers(this), () => halloo.ping(this), halloo.serverAddress(this)];
-    return tools.preflight({ servers, address, ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+    const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
+    return tools.preflight({ servers, url: urls.get(this), ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
   };
   if (Symbol.asyncDispose) {
     halloo.Client.prototype[Symbol.asyncDispose] = function () {
@@ -31,16 +31,24 @@ export async function start({ wasm, CallError, SignedCallClient, words, prefligh
     };
   }
   return {
-    connect: async (options) => halloo.connect(options, () => fan(member(options, "analytics"))),
+    connect: async (options) => remember(await halloo.connect(options, () => fan(member(options, "analytics"))), options),
     async dropIn(options, direct) {
       const read = (name) => member(options, name);
       const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap"), failure));
-      const client = await halloo.initSignedCall(options, analytics, direct);
+      const client = remember(await halloo.initSignedCall(options, analytics, direct), options);
       const cb = read("cb");
       if (cb) headless(client, cb);
       return client;
     },
   };
+}
+
+/** Where the servers of clients are, as the application has said. */
+const urls = new WeakMap();
+
+function remember(client, options) {
+  urls.set(client, member(options, "url"));
+  return client;
 }
 
 /** A member of what the application gave, whatever that is. */

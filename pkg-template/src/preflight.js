@@ -12,19 +12,20 @@ const PORTAL = 2_000;
 const TRANSPORTS = [[/^(turns|stuns):/, "tls"], [/[?&]transport=tcp/, "tcp"]];
 
 /**
- * `servers` are RTCIceServers; `address` is where the server listens, and `ping` resolves when it has answered; `failure` gives the word for why there is no
+ * `servers` are RTCIceServers; `url` says where the server is, as options do, and `ping` resolves when it has answered; `failure` gives the word for why there is no
  * microphone; `judge` the verdict and the reasons. No address and no credential gets into the result.
  */
-export async function preflight({ servers, address, ping, failure, judge, device, signal }) {
+export async function preflight({ servers, url, ping, failure, judge, device, signal }) {
   signal?.throwIfAborted();
   const trial = new Trial();
   const urls = servers.flatMap((server) => server.urls.map((url) => ({ ...server, urls: [url] })));
   try {
-    const all = Promise.all([microphone(trial, failure, device), answer(trial, ping, address), ...urls.map((server) => reach(trial, server))]);
+    const all = Promise.all([microphone(trial, failure, device), answer(trial, ping, url), ...urls.map((server) => reach(trial, server))]);
     const [heard, signalling, ...reached] = await trial.until(all, signal);
     const tried = reached.map(({ kind, transport, state }) => [kind, transport, state]);
-    const [verdict, ...reasons] = judge(heard.state, signalling.roundTrip ?? { down: -1, portal: -2 }[signalling.state], tried);
-    return { verdict, reasons, microphone: heard, signalling, servers: reached };
+    const [verdict, ...reasons] = judge(heard.state, signalling.roundTrip ?? -1, tried);
+    const why = { ...(signalling.state === "portal" && { signalling_down: "captive_portal" }) };
+    return { verdict, reasons: reasons.map((reason) => why[reason] ?? reason), microphone: heard, signalling, servers: reached };
   } finally {
     trial.end();
   }
@@ -76,13 +77,13 @@ class Trial {
 
 const since = (start) => Math.round(performance.now() - start);
 
-async function answer(trial, ping, address) {
+async function answer(trial, ping, url) {
   const start = performance.now();
   try {
     await ping();
     return { state: "up", roundTrip: since(start) };
   } catch {
-    return { state: (await isPortal(trial, address)) ? "portal" : "down" };
+    return { state: (await isPortal(trial, url)) ? "portal" : "down" };
   }
 }
 
@@ -90,9 +91,9 @@ async function answer(trial, ping, address) {
  * Whether something else answers in the server's place: a network whose users have to sign in on a page of theirs first.
  * Over TLS it cannot, and browsers do not say why a connection failed: then the server is just down.
  */
-async function isPortal(trial, address) {
-  const health = address?.replace(/^ws/, "http").replace(/v1\/connect$/, "healthz");
-  if (!health) return false;
+async function isPortal(trial, url) {
+  const server = (url ?? location.origin).replace(/[?#].*/, "").replace(/\/*(\/v1\/connect)?\/*$/, "");
+  const health = `${server.replace(/^ws/i, "http")}/healthz`;
   const asked = fetch(health, { cache: "no-store", credentials: "omit", redirect: "manual", referrerPolicy: "no-referrer" });
   // RFC 6585 section 6 has a status for it, which few use. A proxy whose server is down says so with another one.
   const other = asked.then(

@@ -48,9 +48,11 @@ function measure(file, tests) {
 /** A test that judges by itself. */
 function judge(test) {
   const { file, name } = test;
-  const [, crate, , target] = file.match(/^crates\/(\w+)\/(tests|src)\/(\w+)\.rs$/) ?? [];
+  // A test program is one file, or a folder of modules.
+  const [, crate, target, module] = file.match(/^crates\/(\w+)\/tests\/(\w+)(?:\/(\w+))?\.rs$/) ?? [];
+  const path = module ? `${module}::${name}` : name;
   const passed = crate
-    ? run("cargo", ["test", "--quiet", "--package", `halloo-${crate}`, "--test", target, "--", "--exact", name])
+    ? run("cargo", ["test", "--quiet", "--package", `halloo-${crate}`, "--test", target, "--", "--exact", path])
     : run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", `--test-name-pattern=^${escaped(name)}$`, file]);
   results[key(test)] = { date: today, runs: 1, failures: passed ? [] : ["failed"], measures: [] };
 }

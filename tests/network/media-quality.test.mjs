@@ -28,12 +28,11 @@ row("F-25: three packets in ten are lost", { long: true }, (people, { router }, 
 row("F-26: losses in bursts, jitter, disorder and doubles", {}, (people, { router }, watch) =>
   endures(people, router, watch, "delay=200 jitter=200 burst=0.01:0.3 reorder=0.05 duplicate=0.05", 8_000));
 
-/** A call over such a distance, from dialling to its end. */
+/** A call over such a distance, from signing in to its end. */
 async function afar(people, router, watch, oneWay) {
-  await router.tell("link * * delay=20");
+  await router.tell(`link * * delay=${oneWay}`);
   const [alice, ben] = await people.pair();
   expectLostSockets(alice, ben);
-  await router.tell(`link * * delay=${oneWay}`);
   await talk(alice, ben);
   await recovered(alice, ben);
   const marks = await now(alice, ben);

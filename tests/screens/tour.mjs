@@ -1,7 +1,7 @@
 // A walk through every view of the call screens, in real calls between real pages.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageFolder } from "../e2e/harness/places.mjs";
+import { root } from "../e2e/harness/places.mjs";
 import { Untouched } from "../e2e/harness/untouched.mjs";
 
 /** The stops, in order, and what is to be seen there. */

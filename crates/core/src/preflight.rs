@@ -9,8 +9,6 @@ pub struct Findings {
     pub microphone: Microphone,
     /// How long a ping to the server took, in milliseconds; `None`: it was not answered.
     pub ping: Option<u64>,
-    /// Something else answers in the server's place, as networks do whose users have to sign in on a page of theirs first.
-    pub portal: bool,
     /// Each STUN and TURN server over each transport.
     pub servers: Vec<Server>,
 }
@@ -104,7 +102,7 @@ const SLOW: u64 = 400;
 /// known, what is worse than it could be.
 #[must_use]
 pub fn judge(findings: &Findings) -> (Verdict, Vec<&'static str>) {
-    let reasons: Vec<Reason> = [microphone(findings.microphone), signalling(findings)]
+    let reasons: Vec<Reason> = [microphone(findings.microphone), signalling(findings.ping)]
         .into_iter()
         .flatten()
         .chain(servers(&findings.servers))
@@ -128,9 +126,8 @@ const fn microphone(microphone: Microphone) -> Option<Reason> {
     })
 }
 
-fn signalling(findings: &Findings) -> Option<Reason> {
-    match findings.ping {
-        None if findings.portal => Some(("captive_portal", Verdict::Blocked)),
+fn signalling(ping: Option<u64>) -> Option<Reason> {
+    match ping {
         None => Some(("signalling_down", Verdict::Blocked)),
         Some(ping) => (ping > SLOW).then_some(("signalling_slow", Verdict::Degraded)),
     }
@@ -176,7 +173,7 @@ mod tests {
             server(true, Transport::Tcp, true),
             server(true, Transport::Tls, true),
         ];
-        Findings { microphone: Microphone::Works, ping: Some(40), portal: false, servers }
+        Findings { microphone: Microphone::Works, ping: Some(40), servers }
     }
 
     fn with(reached: [bool; 4]) -> Findings {
@@ -190,14 +187,6 @@ mod tests {
     #[test]
     fn where_all_works_it_is_ready() {
         assert_eq!(judge(&fine()), (Verdict::Ready, vec![]));
-    }
-
-    #[test]
-    fn what_answers_in_the_servers_place_is_told_from_one_that_is_down() {
-        let down = Findings { ping: None, ..fine() };
-        assert_eq!(judge(&down), (Verdict::Blocked, vec!["signalling_down"]));
-        let portal = Findings { portal: true, ..down };
-        assert_eq!(judge(&portal), (Verdict::Blocked, vec!["captive_portal"]));
     }
 
     #[test]

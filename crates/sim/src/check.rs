@@ -14,6 +14,8 @@ use crate::memory::Told;
 use crate::page::{Brief, Page, PageId};
 use crate::simulation::Simulation;
 
+/// How long a connection may take to bring its first sound.
+const FIRST: u64 = 4_000;
 /// What a connected page may take to come to agree with the server, besides the round trip.
 const AGREEMENT: u64 = 1_000;
 /// The same for a phone that rings for nothing.
@@ -264,7 +266,9 @@ impl Simulation {
             }
             for (call, since) in &memory.talking {
                 if let Some(dead) = self.broken(page.id, *call).filter(|_| page.frozen.is_none()) {
-                    wrong.add(media::dead_path_noticed(now, page, *call, dead.max(*since)));
+                    // The first sound of the other side may come late.
+                    let since = dead.max(since.after(FIRST));
+                    wrong.add(media::dead_path_noticed(now, page, *call, since));
                 }
             }
             wrong.add(media::connects_or_ends(&self.observer, now, page));

@@ -1,7 +1,7 @@
 //! Connecting while it rings, the two roads of an answer and of an end, and paths that die in a call.
 
 use halloo_core::{CallEvent, CallState};
-use halloo_sim::{Cut, Halt, Path, Phone, Reach, World, ruled_config};
+use halloo_sim::{Cut, Halt, Link, Path, Phone, Reach, World, ruled_config};
 use halloo_switch::AccountRules;
 use halloo_wire::{By, EndReason, InCall, PreAccept};
 
@@ -199,6 +199,24 @@ fn a_connection_that_neither_comes_up_nor_fails_is_made_anew() {
     world.run(5_000);
     ana.talks();
     ben.talks();
+    ana.hang_up().done();
+    ben.is_over();
+}
+
+#[test]
+fn over_a_long_way_a_connection_has_its_time() {
+    let world = World::new();
+    let (ana, ben) = (world.client("ana_1"), world.client("ben_1"));
+    for phone in [&ana, &ben] {
+        phone.link(Link { latency: 1_000, ..Link::default() });
+        // Some round trips for ICE, and some more for DTLS.
+        phone.path(Path::Connects(6_500));
+    }
+    ana.dial("ben_1").call();
+    ben.rings();
+    ben.answer().done();
+    world.run(14_000);
+    assert_eq!((ana.state(), ben.state()), (Some(CallState::Connected), Some(CallState::Connected)));
     ana.hang_up().done();
     ben.is_over();
 }

@@ -66,11 +66,6 @@ impl Pump {
         });
     }
 
-    /// Where the server listens, for as long as the client is there.
-    pub fn server_address(&self) -> Option<String> {
-        self.drivers.borrow().as_ref().map(|drivers| drivers.socket.address.clone())
-    }
-
     /// Looks at the core between two facts.
     pub fn look<R>(&self, question: impl FnOnce(&Client) -> R) -> R {
         question(&self.core.borrow())

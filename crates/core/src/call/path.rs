@@ -23,6 +23,8 @@ const STALL: u64 = 1_000;
 const MISSED: u32 = 20;
 /// Whoever wakes so much too late has not run, and has yet to hear what the counters say. A hidden page wakes once a second.
 const OVERSLEPT: u64 = 1_500;
+/// So long at most is the other side's first sound waited for before a connection counts as dead.
+const FIRST: u64 = 4_000;
 /// A connection that has not come up for so long after the answer, and has not failed either, is made anew, once.
 const STUCK: u64 = 8_000;
 /// From the first attempt to find another path to the second; each further one takes twice as long.
@@ -206,6 +208,10 @@ impl Call {
         if role == Role::Answerer {
             self.pulse.sought = now;
         }
+        // Over a long way it takes a while until the two have told each other where they are: only then is it slow.
+        if let Some(stuck) = &mut self.pulse.stuck {
+            *stuck = now.after(STUCK);
+        }
         let patience = self.patience(role);
         if let State::Joined(Joined { path: Path::Interrupted { attempts, next, .. }, .. }) = &mut self.state
             && *attempts <= 1
@@ -271,6 +277,8 @@ impl Call {
         self.pulse.doubted = None;
         self.pulse.beat = self.pulse.beat.max(now);
         if !self.heard.connected {
+            // The other side comes to know of it later, the more so the farther away it is.
+            self.pulse.heard = now.after(now.since(joined.since).min(FIRST));
             self.heard.connected = true;
             self.stamps.connected = Some(now);
             wishes.events.push(CallEvent::Connected);

@@ -46,6 +46,8 @@ pub(crate) struct Signalling {
     unacknowledged: u32,
     /// How long the server took to answer last, in milliseconds.
     round_trip: u64,
+    /// How many pings have no answer yet, and when the next one to be answered was sent, if that is known.
+    pings: (u32, Option<Time>),
     pub(crate) post: Post,
     pub(crate) settings: Settings,
     /// Whether there ever was a welcome: before it, failing is an answer; after it, a client never gives up.
@@ -61,6 +63,7 @@ impl Signalling {
             inbox: Inbox::default(),
             unacknowledged: 0,
             round_trip: 0,
+            pings: (0, None),
             post: Post::default(),
             settings: Settings { grace: 30_000, ..Settings::default() },
             welcomed: false,
@@ -138,9 +141,10 @@ impl Signalling {
                 None
             }
             ServerFrame::Pong(ack) => {
-                if let Link::Up { pinged, .. } = self.link {
-                    self.round_trip = now.since(pinged);
-                }
+                // Answers come in the order of the questions: a second ping must not make the first one's answer look quick.
+                let (waiting, sent) = self.pings;
+                self.round_trip = sent.map_or(self.round_trip, |sent| now.since(sent));
+                self.pings = (waiting.saturating_sub(1), None);
                 self.post.acknowledge(ack);
                 Some(News::Pong)
             }
@@ -174,6 +178,7 @@ impl Signalling {
     fn welcome(&mut self, now: Time, welcome: Welcome, out: &mut Vec<Effect>) -> Option<News> {
         let Link::Greeting { since, attempt, .. } = self.link else { return None };
         self.round_trip = now.since(since);
+        self.pings = (0, None);
         self.link = Link::up(now, since, attempt);
         self.resume = Some((welcome.session, welcome.token));
         self.settings = welcome.settings;
@@ -273,6 +278,8 @@ impl Signalling {
     pub(crate) fn ping(&mut self, now: Time, out: &mut Vec<Effect>) {
         if let Link::Up { pong_by, pinged, .. } = &mut self.link {
             *pinged = now;
+            let (waiting, sent) = self.pings;
+            self.pings = (waiting.saturating_add(1), if waiting == 0 { Some(now) } else { sent });
             pong_by.get_or_insert(now.after(PONG_WITHIN));
             self.send(ClientFrame::Ping(self.inbox.last()), out);
         }

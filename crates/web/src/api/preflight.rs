@@ -32,15 +32,8 @@ pub fn capture_failure(error: JsValue) -> Promise {
     future_to_promise(async move { Ok(media::failure(&error).await.as_str().into()) })
 }
 
-/// Where the client's server listens.
-#[wasm_bindgen(js_name = serverAddress)]
-#[must_use]
-pub fn server_address(client: &Client) -> Option<String> {
-    client.pump().server_address()
-}
-
-/// The verdict, and then the reasons. `ping`: milliseconds, or below zero if there was no answer, and below -1 if something
-/// else has answered. A server is its kind, its transport and what became of it, each a text.
+/// The verdict, and then the reasons. `ping`: milliseconds, or below zero if there was no answer. A server is its kind, its
+/// transport and what became of it, each a text.
 #[wasm_bindgen]
 #[must_use]
 pub fn judge(microphone: &str, ping: f64, servers: &Array) -> Array {
@@ -56,7 +49,6 @@ pub fn judge(microphone: &str, ping: f64, servers: &Array) -> Array {
     let (verdict, reasons) = preflight::judge(&Findings {
         microphone: Microphone::parse(microphone),
         ping: (ping >= 0.0).then_some(ping as u64),
-        portal: ping < -1.0,
         servers: servers.iter().map(server).collect(),
     });
     std::iter::once(verdict.as_str()).chain(reasons).map(JsValue::from).collect()

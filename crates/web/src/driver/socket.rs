@@ -12,8 +12,7 @@ use crate::listener::Listener;
 
 /// The WebSocket to the server.
 pub struct Socket {
-    /// Where it is opened to.
-    pub address: String,
+    address: String,
     inbox: Inbox,
     open: RefCell<Option<Open>>,
 }
