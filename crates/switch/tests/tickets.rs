@@ -50,14 +50,18 @@ fn invite(limit: Option<u64>, texts: usize) -> Verb {
     }
 }
 
-/// The tickets that a server gives Ana and Ben, before they have talked for `TALKED`.
-fn tickets_of(mut board: Board, invite: Verb) -> (String, String) {
-    let (ana, ben) = (
-        board.hello("acc", "ana_1", "desk", "tab", None),
-        board.hello("acc", "ben_1", "pocket", "tab", None),
-    );
+/// Ana has called Ben, who has answered.
+fn talking(board: &mut Board, invite: Verb) -> (Connection, Connection) {
+    let ana = board.hello("acc", "ana_1", "desk", "tab", None);
+    let ben = board.hello("acc", "ben_1", "pocket", "tab", None);
     board.send(ana, call(1), invite).unwrap();
     board.send(ben, call(1), Verb::Accept).unwrap();
+    (ana, ben)
+}
+
+/// The tickets that a server gives Ana and Ben, before they have talked for `TALKED`.
+fn tickets_of(mut board: Board, invite: Verb) -> (String, String) {
+    let (ana, ben) = talking(&mut board, invite);
     board.pass(TALKED);
     (ticket(&board, ana).unwrap(), ticket(&board, ben).unwrap())
 }
@@ -274,12 +278,7 @@ fn the_limit_holds_over_all_servers() {
 #[test]
 fn a_server_that_knows_the_call_needs_no_ticket() {
     let mut board = server(7, WALL);
-    let (ana, ben) = (
-        board.hello("acc", "ana_1", "desk", "tab", None),
-        board.hello("acc", "ben_1", "pocket", "tab", None),
-    );
-    board.send(ana, call(1), invite(None, 4)).unwrap();
-    board.send(ben, call(1), Verb::Accept).unwrap();
+    let (ana, _) = talking(&mut board, invite(None, 4));
     let shown = [ticket(&board, ana).unwrap()];
     // Another tab of the device shows it: the leg stays where it is.
     let other = board.hello("acc", "ana_1", "desk", "other-tab", None);
@@ -293,12 +292,7 @@ fn a_server_that_knows_the_call_needs_no_ticket() {
 #[test]
 fn whoever_was_away_for_too_long_is_told_how_the_call_has_ended() {
     let mut board = server(7, WALL);
-    let (ana, ben) = (
-        board.hello("acc", "ana_1", "desk", "tab", None),
-        board.hello("acc", "ben_1", "pocket", "tab", None),
-    );
-    board.send(ana, call(1), invite(None, 4)).unwrap();
-    board.send(ben, call(1), Verb::Accept).unwrap();
+    let (ana, ben) = talking(&mut board, invite(None, 4));
     let shown = [ticket(&board, ana).unwrap()];
     board.handle(Input::Closed(ana));
     stay(&mut board, &[ben], GRACE + 5_000);
