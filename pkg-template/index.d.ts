@@ -114,6 +114,13 @@ export interface Analytics {
  */
 export function connect(options: ConnectOptions): Promise<Client>;
 
+/**
+ * Loads what calls need, without signing in: for a page whose user is about to. The first sign-in does so by itself.
+ *
+ * Rejects with `ERR_UNSUPPORTED` or `ERR_CONNECTION_NOT_ESTABLISHED`; the next attempt loads again.
+ */
+export function preload(): Promise<void>;
+
 /** One signed-in user on one page. */
 export interface Client {
   /** Who is signed in. */

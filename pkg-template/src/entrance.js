@@ -37,6 +37,10 @@ export function entrance(place) {
     },
     initSignedCall: (options) => dropIn(options, false),
     initDirectCall: (options) => dropIn(options, true),
+    async preload() {
+      demandBrowser();
+      await load();
+    },
   };
 }
 

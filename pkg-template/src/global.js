@@ -13,13 +13,13 @@ const here = globalThis.document?.currentScript?.src || globalThis.document?.bas
 const beside = (name) => () => import(new URL(name, here));
 const [ar, de, es, hi] = ["ar", "de", "es", "hi"].map((language) => beside(`words/${language}.js`));
 
-const { connect, initDirectCall, initSignedCall } = entrance({
+const { connect, initDirectCall, initSignedCall, preload } = entrance({
   engine: async () => ({ start }),
   wasm: async () => wasm(),
   preflight: beside("preflight.js"),
   words: { ar, de, es, hi },
 });
 
-globalThis.Halloo = { connect, initDirectCall, initSignedCall, SignedCallClient, CallError, version };
+globalThis.Halloo = { connect, initDirectCall, initSignedCall, preload, SignedCallClient, CallError, version };
 globalThis.SignedCallSDK = { initSignedCall, SignedCallClient };
 globalThis.DirectCallSDK = { initDirectCall, DirectCallClient: SignedCallClient };

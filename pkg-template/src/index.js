@@ -6,7 +6,7 @@ export { SignedCallClient } from "./signed-call.js";
 export { version } from "../package.json";
 
 // Each is spelt out, because bundlers look for exactly this form.
-export const { connect, initDirectCall, initSignedCall } = /* @__PURE__ */ entrance({
+export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__ */ entrance({
   engine: () => import("./engine.js"),
   wasm: () => import("./wasm.js").then(({ wasm }) => wasm()),
   preflight: () => import("./preflight.js"),

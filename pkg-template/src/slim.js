@@ -14,7 +14,7 @@ export function init(options) {
   if (!given) throw new CallError("ERR_INVALID_INITPARAMETERS", "init() needs the WebAssembly", "wasm");
 }
 
-export const { connect, initDirectCall, initSignedCall } = /* @__PURE__ */ entrance({
+export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__ */ entrance({
   engine: () => import("./engine.js"),
   async wasm() {
     if (given) return given;

@@ -85,7 +85,7 @@ test("by a script tag: three names, and nothing else", async () => {
   assert.deepEqual(added.sort(), ["DirectCallSDK", "Halloo", "SignedCallSDK"]);
   const exported = await page.evaluate(() => [Halloo, SignedCallSDK, DirectCallSDK].map((names) => Object.keys(names).sort()));
   assert.deepEqual(exported, [
-    ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"],
+    ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "preload", "version"],
     ["SignedCallClient", "initSignedCall"],
     ["DirectCallClient", "initDirectCall"],
   ]);

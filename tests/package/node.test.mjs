@@ -40,7 +40,7 @@ test("importing does nothing: no global, no output, nothing that keeps the proce
   `);
   const { version } = JSON.parse(readFileSync(join(shop.installed, "package.json"), "utf8"));
   assert.deepEqual(seen, {
-    exports: ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"],
+    exports: ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "preload", "version"],
     added: [],
     changed: [],
     version,
@@ -81,7 +81,7 @@ test("both kinds of module export the same, and the slim one beside that where t
     const kinds = ["halloo", "halloo/slim"].map(async (name) => [names(await import(name)), names(require(name))]);
     console.log(JSON.stringify(await Promise.all(kinds)));
   `);
-  const usual = ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "version"];
+  const usual = ["CallError", "SignedCallClient", "connect", "initDirectCall", "initSignedCall", "preload", "version"];
   const slim = [...usual, "init"].sort();
   assert.deepEqual(found, [[usual, usual], [slim, slim]]);
 });

@@ -72,11 +72,13 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 9] = [
+const BUNDLES: [Bundle; 11] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/index.js", to: "index.cjs", format: "cjs" },
     Bundle { from: "src/slim.js", to: "slim.js", format: "esm" },
     Bundle { from: "src/slim.js", to: "slim.cjs", format: "cjs" },
+    Bundle { from: "src/button.js", to: "button.js", format: "esm" },
+    Bundle { from: "src/button.js", to: "button.cjs", format: "cjs" },
     Bundle { from: "src/engine.js", to: "engine.js", format: "esm" },
     Bundle { from: "src/wasm.js", to: "wasm.js", format: "esm" },
     Bundle { from: "src/preflight.js", to: "preflight.js", format: "esm" },
@@ -97,7 +99,7 @@ const LOADED_LATER: [&str; 4] = ["./engine.js", "./wasm.js", "./preflight.js", "
 const COPIES: [&str; 4] = ["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The types, each for modules of both kinds.
-const TYPES: [&str; 5] = ["index.d.ts", "slim.d.ts", "call.d.ts", "quality.d.ts", "signed-call.d.ts"];
+const TYPES: [&str; 6] = ["index.d.ts", "slim.d.ts", "button.d.ts", "call.d.ts", "quality.d.ts", "signed-call.d.ts"];
 
 /// The folder with the words of the call screens.
 const WORDS: &str = "words";
@@ -243,6 +245,10 @@ impl Bundle {
         esbuild.arg("--supported:dynamic-import=true");
         if self.format != "iife" {
             esbuild.args(LOADED_LATER.map(|name| format!("--external:{name}")));
+        }
+        if self.format == "esm" {
+            // The button stands on the same module as everybody else on the page.
+            esbuild.arg("--external:./index.js");
         }
         // The text would be longer in ASCII.
         esbuild.arg("--charset=utf8");
