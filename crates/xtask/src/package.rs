@@ -1,3 +1,4 @@
+mod split;
 mod text;
 
 use std::env;
@@ -182,7 +183,7 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
             script(&workspace.node_program("wasm-opt")).args(SHRINK).arg(&wasm).arg("-o").arg(&wasm),
         )?;
     }
-    fs::write(folder.join(text::NAME), text::module(&fs::read(folder.join(BOUND))?))?;
+    fs::write(folder.join(text::NAME), text::module(&fs::read(folder.join(BOUND))?)?)?;
     stamp.write()?;
     Ok(folder)
 }

@@ -1,8 +1,11 @@
 //! The WebAssembly as a text that JavaScript can hold, and the hash of a script.
 
+use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha384};
+
+use super::split::{Split, split};
 
 /// The file with the text.
 pub(super) const NAME: &str = "text.js";
@@ -10,14 +13,23 @@ pub(super) const NAME: &str = "text.js";
 /// The first of the letters that take two bytes of UTF-8, none of which needs to be escaped.
 const SECOND: u32 = 0x100;
 
-/// A module that exports the WebAssembly as `text`, a letter for each byte, and the `letters` of the bytes from 0 to 255. The
-/// bytes that come often have the printable letters of ASCII: so it is hardly longer than the WebAssembly, and packs nearly as
-/// well (of 323 kB, 2 kB more in brotli; base64 costs 32 kB).
-pub(super) fn module(wasm: &[u8]) -> String {
-    let letters = letters(wasm);
-    let text: String = wasm.iter().filter_map(|byte| letters.get(usize::from(*byte))).collect();
+/// A module that exports the WebAssembly as `text`: its streams one after the other, a letter for each byte. `letters` are those
+/// of the bytes from 0 to 255, `lengths` those of the streams, `functions` how many have a body, `size` that of the WebAssembly.
+/// The bytes that come often have the printable letters of ASCII: so the text is hardly longer than the bytes, and packs nearly as
+/// well (2 kB more in brotli; base64 costs 32 kB).
+pub(super) fn module(wasm: &[u8]) -> Result<String> {
+    let Split { streams, functions } = split(wasm)?;
+    let lengths: Vec<String> = streams.iter().map(|stream| stream.len().to_string()).collect();
+    let bytes = streams.concat();
+    let letters = letters(&bytes);
+    let text: String = bytes.iter().filter_map(|byte| letters.get(usize::from(*byte))).collect();
     let letters: String = letters.iter().collect();
-    format!("export const letters = \"{letters}\";\nexport const text = \"{text}\";\n")
+    Ok(format!(
+        "export const letters = \"{letters}\";\nexport const lengths = [{}];\nexport const functions = {functions};\n\
+         export const size = {};\nexport const text = \"{text}\";\n",
+        lengths.join(", "),
+        wasm.len()
+    ))
 }
 
 /// The letter of each byte.
