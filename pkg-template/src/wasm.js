@@ -6,12 +6,20 @@ import { functions, lengths, letters, size, text } from "halloo-text";
 const [HEAD, OPERATIONS, LOCALS, BLOCKS, BRANCHES, TABLES, CALLS, INDIRECT, VARIABLES, GLOBALS, OFFSETS, INTEGERS, LONG, FLOATS, RARE, TAIL] =
   lengths.keys();
 
-/** From which streams the numbers after an opcode come. */
-const NUMBERS = {
-  0x02: [BLOCKS], 0x03: [BLOCKS], 0x04: [BLOCKS], 0x0c: [BRANCHES], 0x0d: [BRANCHES], 0x10: [CALLS], 0x11: [INDIRECT, INDIRECT],
-  0x20: [VARIABLES], 0x21: [VARIABLES], 0x22: [VARIABLES], 0x23: [GLOBALS], 0x24: [GLOBALS], 0x25: [RARE], 0x26: [RARE],
-  0x3f: [RARE], 0x40: [RARE], 0x41: [INTEGERS], 0x42: [LONG], 0xd0: [RARE], 0xd2: [RARE],
-};
+/** From which stream the number after an opcode comes; none where it is 0. */
+const NUMBER = new Uint8Array(256);
+for (const [stream, ...codes] of [
+  [BLOCKS, 0x02, 0x03, 0x04],
+  [BRANCHES, 0x0c, 0x0d],
+  [CALLS, 0x10],
+  [VARIABLES, 0x20, 0x21, 0x22],
+  [GLOBALS, 0x23, 0x24],
+  [RARE, 0x25, 0x26, 0x3f, 0x40, 0xd0, 0xd2],
+  [INTEGERS, 0x41],
+  [LONG, 0x42],
+]) {
+  for (const code of codes) NUMBER[code] = stream;
+}
 
 /** How many numbers follow those instructions that have two opcodes. */
 const MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
@@ -20,52 +28,51 @@ const MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 export function wasm() {
   const byteOf = new Uint8Array(512);
   for (let byte = 0; byte < 256; byte += 1) byteOf[letters.charCodeAt(byte)] = byte;
-  const places = [];
-  let place = 0;
-  for (const length of lengths) {
-    places.push(place);
-    place += length;
-  }
+  const source = new Uint8Array(text.length);
+  for (let at = 0; at < source.length; at += 1) source[at] = byteOf[text.charCodeAt(at)];
+
+  const places = new Uint32Array(lengths.length);
+  for (let stream = 1; stream < lengths.length; stream += 1) places[stream] = places[stream - 1] + lengths[stream - 1];
   const bytes = new Uint8Array(size);
   let end = 0;
 
   const copy = (stream, count) => {
-    for (const last = end + count; end < last; end += 1) bytes[end] = byteOf[text.charCodeAt(places[stream]++)];
+    const at = places[stream];
+    bytes.set(source.subarray(at, at + count), end);
+    places[stream] = at + count;
+    end += count;
   };
   // LEB128, WebAssembly Core Specification section 5.2.2.
   const number = (stream) => {
-    for (let [value, shift] = [0, 0]; ; shift += 7) {
-      copy(stream, 1);
-      value |= (bytes[end - 1] & 127) << shift;
-      if (bytes[end - 1] < 128) return value;
-    }
+    let [at, value, shift, byte] = [places[stream], 0, 0, 0];
+    do {
+      byte = bytes[end++] = source[at++];
+      value |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte > 127);
+    places[stream] = at;
+    return value;
   };
   const numbers = (stream, count) => {
     for (; count > 0; count -= 1) number(stream);
   };
-  const operation = () => {
-    copy(OPERATIONS, 1);
-    const code = bytes[end - 1];
-    if (code === 0x0e) numbers(TABLES, number(TABLES) + 1);
-    else if (code === 0x1c) numbers(RARE, number(RARE));
-    else if (code === 0x43) copy(FLOATS, 4);
-    else if (code === 0x44) copy(FLOATS, 8);
-    else if (code === 0xfc) numbers(RARE, MORE[number(RARE)]);
-    else if (code >= 0x28 && code <= 0x3e) {
-      number(OPERATIONS);
-      number(OFFSETS);
-    } else NUMBERS[code]?.forEach(number);
-    return code;
-  };
   const body = () => {
-    for (let count = number(LOCALS); count > 0; count -= 1) {
-      number(LOCALS);
-      copy(LOCALS, 1);
-    }
+    for (let count = number(LOCALS); count > 0; count -= 1) numbers(LOCALS, 2);
     for (let depth = 1; depth > 0; ) {
-      const code = operation();
-      if (code >= 0x02 && code <= 0x04) depth += 1;
-      if (code === 0x0b) depth -= 1;
+      const code = (bytes[end++] = source[places[OPERATIONS]++]);
+      if (NUMBER[code]) {
+        number(NUMBER[code]);
+        if (code < 0x05) depth += 1;
+      } else if (code >= 0x28 && code <= 0x3e) {
+        number(OPERATIONS);
+        number(OFFSETS);
+      } else if (code === 0x0b) depth -= 1;
+      else if (code === 0x0e) numbers(TABLES, number(TABLES) + 1);
+      else if (code === 0x11) numbers(INDIRECT, 2);
+      else if (code === 0x1c) numbers(RARE, number(RARE));
+      else if (code === 0x43) copy(FLOATS, 4);
+      else if (code === 0x44) copy(FLOATS, 8);
+      else if (code === 0xfc) numbers(RARE, MORE[number(RARE)]);
     }
   };
 

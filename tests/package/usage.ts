@@ -1,5 +1,7 @@
 // Uses every name of the package's types. The lines that must not compile say so.
-import { CallError, connect, initDirectCall, initSignedCall, SignedCallClient, version } from "halloo";
+import { CallError, connect, initDirectCall, initSignedCall, preload, SignedCallClient, version } from "halloo";
+import { defineButton, type HallooButton, type HallooButtonState } from "halloo/button";
+import { connect as connectSlim, init, type WasmSource } from "halloo/slim";
 import type {
   Analytics,
   Branding,
@@ -263,4 +265,29 @@ export async function mistakes(client: Client, call: Call, signed: SignedCallCli
   await initSignedCall(options);
   // @ts-expect-error: errors are made by the package
   throw new CallError("ERR_USER_BUSY");
+}
+
+export async function packaging(module: WebAssembly.Module): Promise<void> {
+  await preload();
+  const sources: WasmSource[] = ["/halloo.wasm", new URL("https://shop.example/halloo.wasm"), module, new Uint8Array(8)];
+  for (const wasm of sources) init({ wasm });
+  init({ wasm: fetch("/halloo.wasm") });
+  const client = await connectSlim({ accountId: "shop", apikey: "a-key", cuid: "ana_1" });
+  await client.logout();
+  // @ts-expect-error: without the WebAssembly
+  init({});
+  // @ts-expect-error: misspelt
+  init({ wasm: "/halloo.wasm", Wasm: "/halloo.wasm" });
+}
+
+export async function button(): Promise<void> {
+  defineButton("shop-button");
+  const element: HallooButton = document.createElement("halloo-button");
+  const state: HallooButtonState = element.state;
+  const call = await element.call();
+  if (state === "talking") await call?.hangup();
+  // @ts-expect-error: no such state
+  if (state === "ringing") return;
+  // @ts-expect-error: read only
+  element.state = "idle";
 }
