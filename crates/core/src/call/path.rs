@@ -277,8 +277,11 @@ impl Call {
         self.pulse.doubted = None;
         self.pulse.beat = self.pulse.beat.max(now);
         if !self.heard.connected {
-            // The other side comes to know of it later, the more so the farther away it is.
-            self.pulse.heard = now.after(now.since(joined.since).min(FIRST));
+            // Over a long way the other side comes to know of it later.
+            let took = now.since(joined.since);
+            if took > STALL {
+                self.pulse.heard = now.after(took.min(FIRST));
+            }
             self.heard.connected = true;
             self.stamps.connected = Some(now);
             wishes.events.push(CallEvent::Connected);

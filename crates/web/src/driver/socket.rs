@@ -48,8 +48,12 @@ impl Socket {
                 self.open.replace(open);
             }
             SignallingEffect::Send(frame) => {
-                if let Some(open) = self.open.borrow().as_ref().filter(|open| open.epoch == epoch) {
-                    // Fails only before the socket is open; the news of a lost one comes as `close`.
+                let fits = |open: &&Open| {
+                    // The browser complains of what is sent over one that is lost; the news of that comes as `close`, to a page
+                    // that was frozen perhaps late.
+                    open.epoch == epoch && open.socket.ready_state() == WebSocket::OPEN
+                };
+                if let Some(open) = self.open.borrow().as_ref().filter(fits) {
                     let _sent = open.socket.send_with_str(&frame.write());
                 }
             }
