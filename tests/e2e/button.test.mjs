@@ -62,7 +62,7 @@ scene("a call that cannot be made is said to those who see the page, and to thos
   const { page, button, told, state } = await shop(people, set);
   await button.click();
   await state("failed");
-  assert.deepEqual(await told.jsonValue(), [["failed", "halloo-button", "ERR_CONTACT_NOT_REACHABLE"]]);
+  assert.deepEqual(await told.jsonValue(), [["failed", "halloo-button", "404"]]);
   await page.getByRole("status").getByText("The call could not be made").waitFor();
 });
 

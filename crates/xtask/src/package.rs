@@ -100,7 +100,8 @@ const LOADED_LATER: [&str; 4] = ["./engine.js", "./wasm.js", "./preflight.js", "
 const COPIES: [&str; 4] = ["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The types, each for modules of both kinds.
-const TYPES: [&str; 6] = ["index.d.ts", "slim.d.ts", "button.d.ts", "call.d.ts", "quality.d.ts", "signed-call.d.ts"];
+const TYPES: [&str; 6] =
+    ["index.d.ts", "slim.d.ts", "button.d.ts", "call.d.ts", "quality.d.ts", "signed-call.d.ts"];
 
 /// The folder with the words of the call screens.
 const WORDS: &str = "words";
@@ -251,8 +252,10 @@ impl Bundle {
             // The button stands on the same module as everybody else on the page.
             esbuild.arg("--external:./index.js");
         }
-        // The text would be longer in ASCII.
-        esbuild.arg("--charset=utf8");
+        // The text would be longer in ASCII; but a script that is no module is read in the encoding of its page.
+        if self.format != "iife" {
+            esbuild.arg("--charset=utf8");
+        }
         esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
         esbuild.arg(format!("--alias:{TEXT}={}", glue.join(text::NAME).display()));
         esbuild.arg(format!("--outfile={}", workspace.package().join(self.to).display()));
@@ -265,9 +268,14 @@ fn sweep(package: &Path) -> Result<()> {
     for entry in fs::read_dir(package)? {
         let entry = entry?;
         let name = entry.file_name();
-        let made =
-            BUNDLES.iter().map(|bundle| bundle.to).chain(COPIES).chain(TYPES).chain([WASM, INTEGRITY]).any(|made| name == made)
-                || TYPES.iter().any(|types| name == *common(types));
+        let made = BUNDLES
+            .iter()
+            .map(|bundle| bundle.to)
+            .chain(COPIES)
+            .chain(TYPES)
+            .chain([WASM, INTEGRITY])
+            .any(|made| name == made)
+            || TYPES.iter().any(|types| name == *common(types));
         if made {
             say(&format!(
                 "  pkg/{:<24} {:>9} bytes",

@@ -135,8 +135,8 @@ impl Reader<'_> {
     /// One instruction (section 5.4); gives its opcode.
     fn operation(&mut self) -> Result<u8> {
         use Stream::{
-            Blocks, Branches, Calls, Floats, Globals, Indirect, Integers, Long, Offsets, Operations, Rare, Tables,
-            Variables,
+            Blocks, Branches, Calls, Floats, Globals, Indirect, Integers, Long, Offsets, Operations, Rare,
+            Tables, Variables,
         };
         let start = self.at;
         let code = self.byte()?;

@@ -68,7 +68,10 @@ mod tests {
         assert_eq!(different.len(), 256);
         assert_eq!((letters[200], letters[0]), (' ', '!'));
         assert!(letters.iter().all(|letter| !letter.is_control() && !matches!(letter, '"' | '\\')));
-        assert!(letters.iter().all(|letter| u32::from(*letter) < 512), "what the module that reads it expects");
+        assert!(
+            letters.iter().all(|letter| u32::from(*letter) < 512),
+            "what the module that reads it expects"
+        );
     }
 
     #[test]
