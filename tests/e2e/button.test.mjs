@@ -16,7 +16,7 @@ async function shop(people, { alice }) {
   const { page } = visit;
   const button = page.getByRole("button", { name: "Call us" });
   await button.waitFor();
-  const loaded = () => page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)));
+  const loaded = () => page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)).filter((name) => name.endsWith(".js")));
   const told = await page.evaluateHandle(() => {
     const told = [];
     for (const type of ["call", "ended", "failed"]) {
