@@ -11,6 +11,8 @@ use crate::simulation::{Due, Simulation};
 /// Chromium).
 const DISCONNECTED: u64 = 7_600;
 const FAILED: u64 = 17_700;
+/// So much later a browser learns that its machine has another address. Connections that are made since know it.
+pub(crate) const LISTED: u64 = 2_000;
 
 impl Simulation {
     fn peer(&self, id: PageId, call: CallId) -> Option<&Peer> {
@@ -83,6 +85,9 @@ impl Simulation {
         if !(fresh(id) && fresh(other)) {
             return;
         }
+        if self.is_blind(id, call) || self.is_blind(other, call) {
+            return;
+        }
         let later = self.severed(id, other);
         for page in [id, other] {
             let Some(peer) = self.peer_mut(page, call) else { continue };
@@ -120,10 +125,29 @@ impl Simulation {
         peer.dead.into_iter().chain(cut(id)).chain(cut(other)).min()
     }
 
+    /// Whether the connection does not know yet that its machine has another address.
+    fn is_blind(&self, id: PageId, call: CallId) -> bool {
+        let moved = self.page(id).and_then(|page| page.moved);
+        moved
+            .zip(self.peer(id, call))
+            .is_some_and(|(at, peer)| peer.made <= at && self.now < at.after(LISTED))
+    }
+
+    /// The browser looks at the interfaces of its machine.
+    pub(crate) fn look_around(&mut self, id: PageId) {
+        let calls: Vec<CallId> =
+            self.page(id).map(|page| page.media.keys().copied().collect()).unwrap_or_default();
+        for call in calls {
+            self.meet_paths(id, call);
+        }
+    }
+
     /// The page has another address: no path of its calls leads there any more.
     pub(crate) fn roam(&mut self, id: PageId) {
         let now = self.now;
-        let Some(page) = self.page(id) else { return };
+        self.schedule(LISTED, Due::Interfaces(id));
+        let Some(page) = self.page_mut(id) else { return };
+        page.moved = Some(now);
         let talking: Vec<(CallId, PageId)> = page
             .media
             .iter()

@@ -67,6 +67,8 @@ pub(crate) struct Peer {
     pub(crate) remote: Option<(PageId, Certificate)>,
     /// Which description of that one it was.
     pub(crate) round: u32,
+    /// When it was made: it knows the interfaces of then.
+    pub(crate) made: Time,
     /// When it last began or ended a negotiation.
     pub(crate) changed: Time,
     /// An operation on it has failed.
@@ -240,6 +242,7 @@ impl Media {
             offering: false,
             remote: None,
             round: 0,
+            made: now,
             changed: now,
             spoilt: false,
             candidates: 0,

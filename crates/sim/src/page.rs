@@ -136,6 +136,8 @@ pub(crate) struct Page {
     pub(crate) loss: u64,
     /// Its microphone gives nothing, though it is there.
     pub(crate) dumb: bool,
+    /// When its machine had another address last.
+    pub(crate) moved: Option<Time>,
     /// Until then nothing passes to or from its peer connections.
     pub(crate) severed: Time,
     /// Since when.
@@ -234,6 +236,7 @@ impl Page {
             plugged: Vec::new(),
             loss: 0,
             dumb: false,
+            moved: None,
             severed: Time(0),
             cut: Time(0),
             waiting: setup.waiting,

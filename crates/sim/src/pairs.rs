@@ -5,6 +5,7 @@ use halloo_switch::Standing;
 use halloo_wire::{CallId, Cuid, Time};
 
 use crate::check::Wrong;
+use crate::drive_path::LISTED;
 use crate::invariant::{Invariant, holds};
 use crate::link::Owner;
 use crate::media::Path;
@@ -59,7 +60,8 @@ impl Simulation {
     pub(crate) fn note_rough(&mut self) {
         let now = self.now;
         for page in self.pages.iter_mut().filter(|page| page.alive) {
-            if page.severed > now || !matches!(page.path, Path::Connects(_)) {
+            let blind = page.moved.is_some_and(|at| now < at.after(LISTED));
+            if blind || page.severed > now || !matches!(page.path, Path::Connects(_)) {
                 page.rough = now;
             }
         }

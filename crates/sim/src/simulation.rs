@@ -30,6 +30,8 @@ pub(crate) enum Due {
     Media(PageId, CallId, Epoch, MediaInput),
     /// News of the path of a peer connection that was found in that round.
     Ice(PageId, CallId, (Certificate, u32), MediaInput),
+    /// A browser looks at the interfaces of its machine.
+    Interfaces(PageId),
     /// Something was said to a peer connection without the server.
     Message(PageId, CallId, Certificate, PeerMessage),
     /// What became of the question for a microphone of that number.
@@ -49,6 +51,7 @@ impl Due {
             | Self::LateClose(page, _)
             | Self::Media(page, ..)
             | Self::Ice(page, ..)
+            | Self::Interfaces(page)
             | Self::Message(page, ..)
             | Self::Microphone(page, ..)
             | Self::Abort(page, _)
@@ -286,6 +289,7 @@ impl Simulation {
             }
             (Due::Media(page, call, epoch, news), None) => self.media_news(page, call, epoch, news),
             (Due::Ice(page, call, path, news), None) => self.ice_news(page, call, path, news),
+            (Due::Interfaces(page), None) => self.look_around(page),
             (Due::Message(page, call, certificate, message), None) => {
                 self.hear(page, call, certificate, message);
             }

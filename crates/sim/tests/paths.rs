@@ -84,14 +84,15 @@ fn the_server_decides_between_two_who_answer_at_once() {
 }
 
 #[test]
-fn another_address_costs_two_seconds_at_most() {
+fn another_address_costs_less_than_two_seconds() {
     let (world, ana, ben) = talking();
     for (place, phone) in [&ana, &ben].into_iter().enumerate() {
         phone.roam();
         world.run(1_500);
         assert_eq!(count(&ana, &CallEvent::Reconnecting), place + 1, "noticed, and said");
         assert_eq!(count(&ben, &CallEvent::Reconnecting), place + 1);
-        world.run(900);
+        // The browser has yet to notice it, and a connection that was there before finds no way.
+        world.run(400);
         assert_eq!(count(&ana, &CallEvent::Reconnected), place + 1, "{:?}", ana.events(ana.call()));
         assert_eq!(count(&ben, &CallEvent::Reconnected), place + 1);
         world.run(5_000);

@@ -113,8 +113,12 @@ impl Switch {
             Some(leg) => leg,
             None => call.add_leg(device, key, true),
         };
+        // Whoever has had their part in it since keeps that.
+        if !call.is_in(leg) {
+            return None;
+        }
         call.take(leg, key);
-        call.is_in(leg).then_some(id)
+        Some(id)
     }
 
     /// Whether another page of this device is in a call: it has begun another one since.

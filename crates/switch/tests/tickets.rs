@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use board::{Board, GRACE, call, config};
 use halloo_switch::wire::{
-    By, CallId, Claim, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, ResultCode, Shown, Stage,
-    TalkLimit, Verb, limits,
+    By, CallId, Claim, ClientFrame, Cuid, EndReason, Fact, LegId, MediaKind, RejectReason, ResultCode, Shown,
+    Stage, TalkLimit, Verb, limits,
 };
 use halloo_switch::{AccountRules, Config, Connection, Input, Past, TicketKey};
 
@@ -319,6 +319,28 @@ fn whoever_has_answered_a_call_that_rings_again_has_answered_it() {
     }
     assert_eq!(board.end(other, 1), Some((EndReason::AnsweredElsewhere, By::Me, 0)));
     assert!(ticket(&board, ana).is_some(), "and this server's word for it");
+}
+
+#[test]
+fn a_device_that_has_had_its_part_in_the_call_that_rings_again_does_not_get_another() {
+    let (_, answered) = tickets();
+    let mut board = server(7, WALL + TALKED);
+    let ana = board.hello("acc", "ana_1", "desk", "tab", None);
+    let other = board.hello("acc", "ben_1", "desk", "tab", None);
+    // Its page was loaded anew, without the ticket, and could not take the call when it rang again.
+    let ben = board.hello("acc", "ben_1", "pocket", "tab", None);
+    board.send(ana, call(1), invite(None, 4)).unwrap();
+    board.send(ben, call(1), Verb::Reject(RejectReason::NoMicrophone)).unwrap();
+    assert!(
+        matches!(board.record(other, 1).unwrap().stage, Stage::Ringing { .. }),
+        "the other device rings on"
+    );
+    board.handle(Input::Closed(ben));
+    let late = board.claim("acc", BEN, &[answered]);
+    assert_eq!(calls(&board, late), []);
+    assert!(matches!(board.record(other, 1).unwrap().stage, Stage::Ringing { .. }));
+    board.send(other, call(1), Verb::Accept).unwrap();
+    assert!(matches!(board.record(ana, 1).unwrap().stage, Stage::Accepted { .. }));
 }
 
 #[test]

@@ -18,8 +18,8 @@
   let answered = Promise.resolve();
   let answer = () => {};
 
-  const follow = (name, list, more = () => {}) => {
-    const Original = globalThis[name];
+  const follow = (name, list, more = () => {}, place = globalThis) => {
+    const Original = place[name];
     if (!Original) return;
     const Followed = class extends Original {
       constructor(...given) {
@@ -29,7 +29,7 @@
       }
     };
     Object.defineProperty(Followed, "name", { value: name });
-    Object.defineProperty(globalThis, name, { value: Followed, writable: true, configurable: true });
+    Object.defineProperty(place, name, { value: Followed, writable: true, configurable: true });
   };
 
   for (const [owner, name] of places) {
@@ -42,8 +42,18 @@
     Object.defineProperty(owner, name, { ...own, get });
   }
 
-  follow("RTCPeerConnection", opened.connections, (connection) => {
-    connection.addEventListener("track", ({ track }) => heard.push(track));
+  const overhear = (connection) => connection.addEventListener("track", ({ track }) => heard.push(track));
+  follow("RTCPeerConnection", opened.connections, overhear);
+  // A connection that takes the place of another one is made in a frame.
+  const inFrames = new WeakSet();
+  const { get: content } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow");
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+    get() {
+      const inner = content.call(this);
+      if (inner && !inFrames.has(this)) follow("RTCPeerConnection", opened.connections, overhear, inner);
+      inFrames.add(this);
+      return inner;
+    },
   });
   follow("WebSocket", opened.sockets, (socket) => {
     socket.addEventListener("message", ({ data }) => frames.push(data));

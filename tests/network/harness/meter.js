@@ -29,21 +29,35 @@
     node.connect(context.destination);
   })();
 
-  const Original = globalThis.RTCPeerConnection;
-  const Followed = class extends Original {
-    constructor(...given) {
-      super(...given);
-      let source;
-      this.addEventListener("track", async ({ track }) => {
-        await ready;
-        source?.disconnect();
-        source = context.createMediaStreamSource(new MediaStream([track]));
-        source.connect(node);
-      });
-    }
+  const follow = (place) => {
+    const Original = place.RTCPeerConnection;
+    const Followed = class extends Original {
+      constructor(...given) {
+        super(...given);
+        let source;
+        this.addEventListener("track", async ({ track }) => {
+          await ready;
+          source?.disconnect();
+          source = context.createMediaStreamSource(new MediaStream([track]));
+          source.connect(node);
+        });
+      }
+    };
+    Object.defineProperty(Followed, "name", { value: "RTCPeerConnection" });
+    Object.defineProperty(place, "RTCPeerConnection", { value: Followed, writable: true, configurable: true });
   };
-  Object.defineProperty(Followed, "name", { value: "RTCPeerConnection" });
-  Object.defineProperty(globalThis, "RTCPeerConnection", { value: Followed, writable: true, configurable: true });
+  follow(globalThis);
+  // A connection that takes the place of another one is made in a frame.
+  const frames = new WeakSet();
+  const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow");
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+    get() {
+      const inner = get.call(this);
+      if (inner && !frames.has(this)) follow(inner);
+      frames.add(this);
+      return inner;
+    },
+  });
 
   const since = (mark) => windows.filter(({ at }) => at > mark);
 

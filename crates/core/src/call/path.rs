@@ -40,6 +40,11 @@ const AFTER_YOU: u64 = 500;
 const BACK: u64 = 10_000;
 /// Attempts for one interruption.
 const ATTEMPTS: u32 = 5;
+/// A browser looks at the interfaces of its machine some time after they have changed (Chromium: up to 2 s), and so long a
+/// connection that is there finds no other path. One that is made since does.
+const LISTED: u64 = 3_000;
+/// The counters are asked first whether it is alive after all, and have so long to answer.
+const LOOK: u64 = 50;
 
 /// The way of the media.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +83,8 @@ pub(super) struct Pulse {
     round_trip: u64,
     /// When another connection is made, if the first one has not come up by then.
     stuck: Option<Time>,
+    /// The machine seems to have another address.
+    moved: bool,
 }
 
 impl Pulse {
@@ -177,7 +184,8 @@ impl Call {
     /// Looks for another path: over whatever there is, then with another connection if the other side has answered in vain, then
     /// through relays only and over whatever there is in turns.
     fn seek(&mut self, attempt: u32, wishes: &mut Wishes) {
-        let fresh = attempt > 1 && self.is_described();
+        let moved = std::mem::take(&mut self.pulse.moved);
+        let fresh = moved || (attempt > 1 && self.is_described());
         match self.role() {
             Role::Offerer => self.seek_over(attempt > 1 && !attempt.is_multiple_of(2), fresh, wishes),
             Role::Answerer => {
@@ -307,6 +315,7 @@ impl Call {
     pub(super) fn interrupt(&mut self, now: Time, wishes: &mut Wishes) {
         let State::Joined(joined) = self.state else { return };
         if joined.path == Path::Connected {
+            self.pulse.moved = false;
             // One has been looked for already, by the other side, or in vain although ICE says that it is there.
             let sought = self.pulse.sought > self.pulse.came;
             let patience = self.patience(self.role());
@@ -339,6 +348,19 @@ impl Call {
             if back {
                 *until = now.after(BACK).max(*until);
             }
+        }
+    }
+
+    /// The server can be reached again. If it was lost with the path a moment ago, the machine has another address, of which the
+    /// connection does not know yet.
+    pub(crate) fn come_back(&mut self, now: Time, wishes: &mut Wishes) {
+        self.hurry(now, true);
+        if let State::Joined(Joined { path: Path::Interrupted { next, .. }, .. }) = &mut self.state
+            && now.since(self.pulse.came) < LISTED
+        {
+            *next = now.after(LOOK);
+            self.pulse.moved = true;
+            wishes.media.push(MediaEffect::Measure);
         }
     }
 

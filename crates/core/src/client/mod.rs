@@ -178,7 +178,7 @@ impl Client {
                     }
                 }
                 self.for_each(now, |call, wishes| {
-                    call.hurry(now, true);
+                    call.come_back(now, wishes);
                     call.go_on(wishes);
                 });
                 if resumed && !self.hidden {

@@ -192,6 +192,8 @@ fn troubles() -> Vec<Plan> {
         ),
         with(&[(3_000, Move::Cut(0, cut)), (3_000, Move::Offline(1, 9_000, Some(0))), (3_500, HangUp(1))]),
         with(&[(3_000, Move::Offline(0, 50_000, Some(0)))]),
+        // The connection says that it is there again, in the last second of the grace.
+        with(&[(3_000, Move::Offline(0, 50_000, Some(0))), (34_200, Move::Flap(0, true))]),
         with(&[(3_000, Move::HalfOpen(0, 20_000)), (4_000, HangUp(0)), (4_500, Move::Dark(1, 3_000))]),
         scene(
             40,

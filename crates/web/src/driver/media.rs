@@ -78,7 +78,8 @@ impl Media {
             }
             (MediaEffect::Prepare { role, generation, relay, ice_servers }, devices) => {
                 let devices = devices.unwrap_or_else(|| self.begin(reporter.call));
-                let peer = Peer::prepare(reporter.clone(), (role, generation), relay, &ice_servers).ok()?;
+                let how = (relay, devices.peer.borrow().is_some());
+                let peer = Peer::prepare(reporter.clone(), (role, generation), how, &ice_servers).ok()?;
                 let _before = devices.peer.replace(Some(peer));
             }
             (MediaEffect::Attach { permit, muted, speaker }, devices) => {

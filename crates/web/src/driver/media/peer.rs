@@ -2,6 +2,7 @@
 
 mod channel;
 mod codecs;
+mod frame;
 mod negotiation;
 mod sample;
 mod speaker;
@@ -19,6 +20,7 @@ use web_sys::{
 };
 
 use self::channel::Channel;
+use self::frame::Frame;
 use self::negotiation::{Negotiation, Open, Step};
 use self::speaker::Speaker;
 use super::Reporter;
@@ -31,24 +33,30 @@ pub(super) struct Peer {
     channel: Channel,
     configuration: RtcConfiguration,
     _listeners: [Listener; 3],
+    /// The last to go.
+    _frame: Option<Frame>,
 }
 
 impl Peer {
     /// Opens a connection that has nothing to send yet. The caller's side makes its offer at once, the callee's waits for it.
+    /// `again`: it takes the place of another one.
     ///
     /// # Errors
     /// What the browser threw: at an address of a STUN or TURN server that it cannot read, for one.
     pub(super) fn prepare(
         reporter: Reporter,
         (role, generation): (Role, u32),
-        relay: bool,
+        (relay, again): (bool, bool),
         ice_servers: &[IceServer],
     ) -> Result<Self, JsValue> {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         configuration.set_ice_servers(&ice_servers.iter().map(ice_server).collect::<Array>());
         configuration.set_ice_transport_policy(policy(relay));
-        let connection = RtcPeerConnection::new_with_configuration(&configuration)?;
+        let (connection, frame) = match again.then(|| Frame::connect(&configuration)).flatten() {
+            Some((connection, frame)) => (connection, Some(frame)),
+            None => (RtcPeerConnection::new_with_configuration(&configuration)?, None),
+        };
         let speaker = Rc::new(Speaker::new()?);
         let channel = Channel::new(&connection, &reporter);
         let present = Rc::new(Cell::new(0));
@@ -61,7 +69,7 @@ impl Peer {
         if role == Role::Offerer {
             negotiation.then(Step::Offer { generation, restart: false });
         }
-        Ok(Self { negotiation, speaker, channel, configuration, _listeners: listeners })
+        Ok(Self { negotiation, speaker, channel, configuration, _listeners: listeners, _frame: frame })
     }
 
     /// Sends `track` from now on, and plays what comes; the permit is the right to.

@@ -84,7 +84,9 @@ impl Open {
     }
 
     fn sender(&self) -> Option<RtcRtpSender> {
-        self.connection.get_senders().get(0).dyn_into().ok()
+        // It may come from another window, whose classes are others.
+        Some(self.connection.get_senders().get(0).unchecked_into())
+            .filter(|sender: &RtcRtpSender| !sender.is_undefined())
     }
 }
 
