@@ -1,6 +1,4 @@
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -8,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::examples;
 use crate::package::{self, Build};
 use crate::process::{cargo, command, run as run_command};
 use crate::setup::{self, Scope};
@@ -24,8 +23,8 @@ enum News {
     Stop,
 }
 
-/// Builds everything, starts the server and stays until Ctrl-C.
-pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
+/// Builds everything, starts the server with the pages of an example, and stays until Ctrl-C.
+pub(crate) fn run(workspace: &Workspace, example: &str, port: u16) -> Result<()> {
     setup::run(workspace, Scope::Demo)?;
     package::run(workspace, Build::Release)?;
     step("Server");
@@ -36,7 +35,7 @@ pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
         "--package",
         "halloo-server",
     ]))?;
-    let pages = lay_out(workspace)?;
+    let pages = examples::lay_out(workspace, example)?;
 
     step("Demo");
     let (sender, news) = channel();
@@ -58,31 +57,6 @@ pub(crate) fn run(workspace: &Workspace, port: u16) -> Result<()> {
     let outcome = attend(&news);
     stop_server(&mut server)?;
     outcome
-}
-
-/// Puts together what the server serves: the demo's pages, and the package under `/halloo/`.
-fn lay_out(workspace: &Workspace) -> Result<std::path::PathBuf> {
-    let pages = workspace.target.join("demo");
-    if pages.exists() {
-        fs::remove_dir_all(&pages)?;
-    }
-    copy_folder(&workspace.root.join("examples").join("demo"), &pages)?;
-    copy_folder(&workspace.package(), &pages.join("halloo"))?;
-    Ok(pages)
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &to)?;
-        } else {
-            fs::copy(entry.path(), &to).with_context(|| format!("copying {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Shows what the server says until it ends or the user wants to stop.

@@ -6,6 +6,7 @@
 
 mod counts;
 mod demo;
+mod examples;
 mod package;
 mod planted;
 mod process;
@@ -38,10 +39,15 @@ cargo xtask COMMAND
   setup [--demo]      install what is missing (with --demo: only what the demo needs)
   package [--dev]     build the npm package into pkg/ (with --dev: quick, large, with names)
   demo [--port PORT]  build everything and start a server with two phones on one page
+  example NAME [--port PORT]
+                      the same with the pages of another example
   test [PART]...      the whole test suite, or the named parts of it
   tidy [--bless]      the rules that the compiler does not know (with --bless: PROTOCOL.md was read again)
   size                what a page loads, and what each crate costs in it
   planted [NAME]...   plant each known bug, or those; the simulation must catch it";
+
+/// Where a server listens that nobody has told another port.
+const PORT: u16 = 8080;
 
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = env::args_os().collect();
@@ -72,10 +78,10 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         ["setup", "--demo"] => setup::run(&Workspace::find()?, Scope::Demo)?,
         ["package"] => built(Build::Release)?,
         ["package", "--dev"] => built(Build::Dev)?,
-        ["demo"] => demo::run(&Workspace::find()?, 8080)?,
-        ["demo", "--port", port] => {
-            demo::run(&Workspace::find()?, port.parse().context("a port is a number up to 65535")?)?;
-        }
+        ["demo"] => demo::run(&Workspace::find()?, examples::DEMO, PORT)?,
+        ["demo", "--port", port] => demo::run(&Workspace::find()?, examples::DEMO, number(port)?)?,
+        ["example", name] => demo::run(&Workspace::find()?, name, PORT)?,
+        ["example", name, "--port", port] => demo::run(&Workspace::find()?, name, number(port)?)?,
         ["test", parts @ ..] => return suite::run(&Workspace::find()?, parts),
         ["tidy"] => return tidy::run(&Workspace::find()?, false),
         ["tidy", "--bless"] => return tidy::run(&Workspace::find()?, true),
@@ -88,6 +94,10 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         _ => bail!("unknown command: {}\n\n{USAGE}", words.join(" ")),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn number(port: &str) -> Result<u16> {
+    port.parse().context("a port is a number up to 65535")
 }
 
 fn built(build: Build) -> Result<()> {

@@ -34,8 +34,9 @@ pub(crate) fn run(workspace: &Workspace, scope: Scope) -> Result<()> {
     step("Setup");
     wasm_target()?;
     node()?;
-    npm_packages(workspace)?;
+    npm_packages(&workspace.root, "npm packages")?;
     if scope == Scope::Everything {
+        npm_packages(&workspace.root.join("tests").join("consumers"), "consumers")?;
         wasm_pack::install(workspace)?;
         browser::install()?;
         network::install()?;
@@ -82,19 +83,20 @@ fn node() -> Result<()> {
     Ok(())
 }
 
-fn npm_packages(workspace: &Workspace) -> Result<()> {
-    let lock = workspace.root.join("package-lock.json");
+/// The packages of the lock file in this folder.
+pub(crate) fn npm_packages(folder: &Path, what: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let mut inputs = Fingerprint::new();
     inputs.add(&fs::read(&lock).with_context(|| format!("reading {}", lock.display()))?);
-    let stamp = Stamp::new(workspace.root.join("node_modules").join(".lock-fingerprint"), inputs);
+    let stamp = Stamp::new(folder.join("node_modules").join(".lock-fingerprint"), inputs);
     if !stamp.is_fresh() {
-        run_command(script(Path::new("npm")).current_dir(&workspace.root).args([
+        run_command(script(Path::new("npm")).current_dir(folder).args([
             "ci",
             "--no-audit",
             "--no-fund",
         ]))?;
         stamp.write()?;
     }
-    ready("npm packages", "node_modules");
+    ready(what, "node_modules");
     Ok(())
 }

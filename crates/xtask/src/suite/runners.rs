@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
+use crate::examples;
 use crate::process::{cargo, command, output, path_with, run, watch};
 use crate::setup::{chromedriver, chromium, wasm_pack};
 use crate::tools;
@@ -61,6 +62,14 @@ pub(super) fn end_to_end(workspace: &Workspace) -> Result<Counts> {
     node_tests(workspace, "e2e")
 }
 
+pub(super) fn consumers(workspace: &Workspace) -> Result<Counts> {
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
+    for name in examples::names(workspace)? {
+        examples::lay_out(workspace, &name)?;
+    }
+    node_tests(workspace, "consumers")
+}
+
 pub(super) fn network(workspace: &Workspace) -> Result<Counts> {
     let programs = ["--package", "halloo-server", "--package", "halloo-router"];
     run(cargo().current_dir(&workspace.root).args(["build", "--locked"]).args(programs))?;
@@ -78,6 +87,7 @@ fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
             .current_dir(&workspace.root)
             .env("CHROMIUM", chromium()?)
             .env("HALLOO_PACKAGE", workspace.package())
+            .env("HALLOO_EXAMPLES", workspace.target.join("examples"))
             .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
             .env("HALLOO_ROUTER", workspace.target.join("debug").join("halloo-router"))
             // One file after the other: browsers beside each other slow each other down.
