@@ -112,6 +112,7 @@ row("F-16: the server is killed, they talk on and hang up", { timeout: 90_000 },
     await server.start();
   }
   const started = Date.now();
-  watch.took("both have a session again", (await back(alice, ben, begin)) - started, 3_000);
+  // Nobody is in a call any more, and after so many attempts the next one is at most this far away.
+  watch.took("one has a session again", (await back(alice, ben, begin)) - started, 16_500);
   await dismiss(alice, ben);
 });
