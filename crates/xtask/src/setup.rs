@@ -90,11 +90,7 @@ pub(crate) fn npm_packages(folder: &Path, what: &str) -> Result<()> {
     inputs.add(&fs::read(&lock).with_context(|| format!("reading {}", lock.display()))?);
     let stamp = Stamp::new(folder.join("node_modules").join(".lock-fingerprint"), inputs);
     if !stamp.is_fresh() {
-        run_command(script(Path::new("npm")).current_dir(folder).args([
-            "ci",
-            "--no-audit",
-            "--no-fund",
-        ]))?;
+        run_command(script(Path::new("npm")).current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
         stamp.write()?;
     }
     ready(what, "node_modules");

@@ -19,7 +19,7 @@ const AIM: u64 = 80_000;
 /// What it must not exceed.
 const LAW: u64 = 100_000;
 /// The law is broken at present. Until it is kept again, the size must at least not grow.
-const MOST: u64 = 120_500;
+const MOST: u64 = 114_600;
 
 /// The files that a page loads by the main entrance, where the WebAssembly is a text.
 const LOADED: [&str; 3] = ["index.js", "engine.js", "wasm.js"];

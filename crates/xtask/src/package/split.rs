@@ -60,13 +60,11 @@ pub(super) fn split(wasm: &[u8]) -> Result<Split> {
         reader.at += length;
     }
     let functions = reader.number()?;
-    let head = wasm.get(..reader.at).context("a head")?.to_vec();
-    reader.streams[Stream::Head as usize] = head;
+    reader.copy(0, Stream::Head)?;
     for _ in 0..functions {
         reader.body()?;
     }
-    let tail = wasm.get(reader.at..).context("a tail")?.to_vec();
-    reader.streams[Stream::Tail as usize] = tail;
+    reader.raw(wasm.len().saturating_sub(reader.at), Stream::Tail)?;
     Ok(Split { streams: reader.streams, functions: u32::try_from(functions)? })
 }
 
@@ -107,7 +105,8 @@ impl Reader<'_> {
 
     fn copy(&mut self, start: usize, stream: Stream) -> Result<()> {
         let bytes = self.wasm.get(start..self.at).context("the WebAssembly ends too soon")?;
-        self.streams[stream as usize].extend_from_slice(bytes);
+        let stream = self.streams.get_mut(stream as usize).context("a stream")?;
+        stream.extend_from_slice(bytes);
         Ok(())
     }
 

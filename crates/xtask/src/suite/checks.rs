@@ -90,7 +90,7 @@ pub(super) fn types(workspace: &Workspace) -> Result<Counts> {
             "module": "esnext",
             "moduleResolution": "bundler",
             "types": [],
-            "paths": { "halloo": [types] },
+            "paths": { "halloo": [types], "halloo/*": [workspace.package().join("*.d.ts")] },
         },
         "files": files,
     });
