@@ -12,8 +12,8 @@ use crate::workspace::Workspace;
 /// The example that `npm run demo` shows.
 pub(crate) const DEMO: &str = "demo";
 
-/// What all of those share that are not built.
-const STYLE: &str = "example.css";
+/// What all of those share that are not built: names, and where they are.
+const SHARED: [(&str, &str); 2] = [("example.css", "example.css"), ("icon.svg", "demo/icon.svg")];
 
 /// The names of all of them, in order.
 pub(crate) fn names(workspace: &Workspace) -> Result<Vec<String>> {
@@ -51,8 +51,12 @@ pub(crate) fn lay_out(workspace: &Workspace, name: &str) -> Result<PathBuf> {
         run(script(Path::new("npm")).current_dir(&source).args(["run", "--silent", "build"]))?;
         copy_folder(&source.join("dist"), &pages)?;
     } else {
+        fs::create_dir_all(&pages)?;
+        for (name, file) in SHARED {
+            fs::copy(folder(workspace).join(file), pages.join(name))
+                .with_context(|| format!("copying {file}"))?;
+        }
         copy_folder(&source, &pages)?;
-        fs::copy(folder(workspace).join(STYLE), pages.join(STYLE)).context("copying the style sheet")?;
     }
     copy_folder(&workspace.package(), &pages.join("halloo"))?;
     Ok(pages)
