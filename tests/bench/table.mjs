@@ -9,7 +9,7 @@ const STEPS = [
   ["end", "hang-up to the other side's end", (delay) => delay],
 ];
 
-function quantile(numbers, part) {
+export function quantile(numbers, part) {
   const sorted = [...numbers].sort((one, other) => one - other);
   const place = (sorted.length - 1) * part;
   const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];

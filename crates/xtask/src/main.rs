@@ -12,6 +12,7 @@ mod planted;
 mod process;
 mod setup;
 mod shorten;
+mod site;
 mod size;
 mod source;
 mod stamp;
@@ -41,6 +42,7 @@ cargo xtask COMMAND
   demo [--port PORT]  build everything and start a server with two phones on one page
   example NAME [--port PORT]
                       the same with the pages of another example
+  docs                make the documentation site, in target/site
   test [PART]...      the whole test suite, or the named parts of it
   tidy [--bless]      the rules that the compiler does not know (with --bless: PROTOCOL.md was read again)
   size                what a page loads, and what each crate costs in it
@@ -85,6 +87,10 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         ["test", parts @ ..] => return suite::run(&Workspace::find()?, parts),
         ["tidy"] => return tidy::run(&Workspace::find()?, false),
         ["tidy", "--bless"] => return tidy::run(&Workspace::find()?, true),
+        ["docs"] => {
+            built(Build::Release)?;
+            site::build(&Workspace::find()?)?;
+        }
         ["size"] => {
             built(Build::Release)?;
             return size::run(&Workspace::find()?);

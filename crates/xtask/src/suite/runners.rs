@@ -8,6 +8,7 @@ use crate::counts::Counts;
 use crate::examples;
 use crate::process::{cargo, command, output, path_with, run, watch};
 use crate::setup::{chromedriver, chromium, wasm_pack};
+use crate::site;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -68,6 +69,14 @@ pub(super) fn consumers(workspace: &Workspace) -> Result<Counts> {
         examples::lay_out(workspace, &name)?;
     }
     node_tests(workspace, "consumers")
+}
+
+/// What the documents say, played; and the site that is made of them, without a warning.
+pub(super) fn documents(workspace: &Workspace) -> Result<Counts> {
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
+    let mut counts = node_tests(workspace, "docs")?;
+    counts += Counts::check(site::build(workspace).is_ok());
+    Ok(counts)
 }
 
 pub(super) fn network(workspace: &Workspace) -> Result<Counts> {
