@@ -21,11 +21,25 @@ async function mend(relay, ben) {
 
 /** In a page: its network lets nothing through but by a TURN server, and there is none. */
 function relaysOnly() {
-  globalThis.RTCPeerConnection = class RTCPeerConnection extends globalThis.RTCPeerConnection {
-    constructor(configuration) {
-      super({ ...configuration, iceTransportPolicy: "relay" });
-    }
+  const limit = (place) => {
+    place.RTCPeerConnection = class RTCPeerConnection extends place.RTCPeerConnection {
+      constructor(configuration) {
+        super({ ...configuration, iceTransportPolicy: "relay" });
+      }
+    };
   };
+  limit(globalThis);
+  // A connection that takes the place of another one is made in a frame.
+  const limited = new WeakSet();
+  const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow");
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+    get() {
+      const inner = get.call(this);
+      if (inner && !limited.has(this)) limit(inner);
+      limited.add(this);
+      return inner;
+    },
+  });
 }
 
 /** Alice, and ben behind a line that can be cut. `prepare` is done to his browser profile first. */
