@@ -18,6 +18,9 @@ const ALL = ["README.md", "pkg-template/README.md", "examples/README.md", ...GUI
 const CALLED = ["ben_1", "tutor_7"];
 const SERVER = "https://calls.example.org";
 
+/** What the drop-in asks of CleverTap's own SDK. */
+const CLEVERTAP = '{ getCleverTapID: () => "visitor", getAccountID: () => "acme", event: { push() {} } }';
+
 let server;
 let browser;
 let other;
@@ -43,16 +46,16 @@ function given({ given, from }) {
   const options = (more) => `{ url: "${server.origin}", accountId: "acme", apikey: "${ACCOUNT_KEY}", cuid: "ana_1"${more} }`;
   const dropIn = from === "initSignedCall" || given.includes("initSignedCall");
   const known = {
-    options: options(dropIn ? ", clevertap: {}" : ""),
+    options: options(dropIn ? `, clevertap: ${CLEVERTAP}` : ""),
     connect: "halloo.connect",
     initSignedCall: "halloo.initSignedCall",
-    client: `await halloo.${from}(${options(from === "connect" ? "" : ", clevertap: {}")})`,
+    client: `await halloo.${from}(${options(from === "connect" ? "" : `, clevertap: ${CLEVERTAP}`)})`,
     call: 'await (await halloo.connect(options)).dial("ben_1", { context: "Your driver is calling" })',
     accountId: '"acme"',
     apikey: JSON.stringify(ACCOUNT_KEY),
     cuid: '"ana_1"',
     name: '"Ana"',
-    clevertap: "{}",
+    clevertap: CLEVERTAP,
     ringtone: "undefined",
     receiver: '"ben_1"',
     context: '"Your driver is calling"',
@@ -75,7 +78,8 @@ const page = (body) => `<!doctype html><html lang="en"><meta charset="utf-8"><ti
 /** Who is called: takes every call, and hangs up when sound flows, unless `stays`. */
 const PHONE = (stays) => `
 import { connect } from "halloo";
-const people = ${JSON.stringify(CALLED)}.map((cuid) => connect({ accountId: "acme", apikey: "${ACCOUNT_KEY}", cuid, callWaiting: false }));
+const accounts = [["acme", "${ACCOUNT_KEY}"], ["dev", "dev-key"]];
+const people = ${JSON.stringify(CALLED)}.flatMap((cuid) => accounts.map(([accountId, apikey]) => connect({ accountId, apikey, cuid, callWaiting: false })));
 for (const client of await Promise.all(people)) {
   client.on("incoming", async ({ call }) => {
     if (!${stays}) call.on("connected", () => call.hangup().catch(() => {}));
@@ -86,7 +90,7 @@ globalThis.played = true;`;
 
 async function open(browser, files) {
   const context = await browser.newContext();
-  await context.grantPermissions(["microphone", "notifications"]);
+  await context.grantPermissions(["microphone", "notifications", "local-network-access"]);
   const types = { html: "text/html", js: "text/javascript", json: "application/json" };
   for (const [name, body] of Object.entries(files)) {
     await context.route(`${server.origin}/${name}`, (route) => route.fulfill({ body, contentType: types[name.split(".").at(-1)] }));
