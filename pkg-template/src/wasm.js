@@ -42,15 +42,14 @@ export function wasm() {
     places[stream] = at + count;
     end += count;
   };
-  // LEB128, WebAssembly Core Specification section 5.2.2.
+  // LEB128, WebAssembly Core Specification section 5.2.2. Nearly all are of one byte.
   const number = (stream) => {
-    let [at, value, shift, byte] = [places[stream], 0, 0, 0];
-    do {
-      byte = bytes[end++] = source[at++];
+    let byte = (bytes[end++] = source[places[stream]++]);
+    let value = byte & 127;
+    for (let shift = 7; byte > 127; shift += 7) {
+      byte = bytes[end++] = source[places[stream]++];
       value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
-    places[stream] = at;
+    }
     return value;
   };
   const numbers = (stream, count) => {
