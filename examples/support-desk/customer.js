@@ -15,11 +15,16 @@ element("order").textContent = number;
 /** Resolves after a while, or rejects as soon as the customer does not want to wait. */
 const pause = (signal) =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, AGAIN);
-    signal.addEventListener("abort", () => {
+    signal.throwIfAborted();
+    const leave = () => {
       clearTimeout(timer);
       reject(signal.reason);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    }, AGAIN);
+    signal.addEventListener("abort", leave, { once: true });
   });
 
 /** Calls until the desk is free. What a further attempt cannot mend is thrown. */

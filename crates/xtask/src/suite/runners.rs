@@ -9,6 +9,7 @@ use crate::examples;
 use crate::process::{cargo, command, output, path_with, run, watch};
 use crate::setup::{chromedriver, chromium, wasm_pack};
 use crate::site;
+use crate::terminal::say;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -75,7 +76,11 @@ pub(super) fn consumers(workspace: &Workspace) -> Result<Counts> {
 pub(super) fn documents(workspace: &Workspace) -> Result<Counts> {
     run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
     let mut counts = node_tests(workspace, "docs")?;
-    counts += Counts::check(site::build(workspace).is_ok());
+    let site = site::build(workspace);
+    if let Err(error) = &site {
+        say(&format!("error: {error:#}"));
+    }
+    counts += Counts::check(site.is_ok());
     Ok(counts)
 }
 
