@@ -3,16 +3,16 @@ import init, * as halloo from "halloo-glue";
 import { cleverTap, fan } from "./clevertap.js";
 import { complete } from "./drop-in.js";
 import { headless } from "./headless.js";
+import { surface } from "./surface-loader.js";
 
 /**
  * Gives the two ways to sign in. `wasm` is the WebAssembly: bytes, a module, a response, or where it lies, or a promise of one of
- * these; `words(language)` loads the words of the screens, and `preflight()` the module of that name. The classes are those that
- * the package exports.
+ * these; `load` has what loads the rest: `words(language)`, and modules by their names. The classes are those that the package exports.
  */
-export async function start({ wasm, CallError, SignedCallClient, words, preflight }) {
+export async function start({ wasm, CallError, SignedCallClient, load }) {
   const failure = (code, message, cause, retryable) => new CallError(code, message, undefined, cause, retryable);
   await init({ module_or_path: await compile(await wasm, failure, CallError) });
-  halloo.setup(CallError, words);
+  halloo.setup(CallError, (look, tell) => surface(load, look, tell));
   complete(SignedCallClient);
   for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
     // These free the object's memory under the application's feet; the garbage collector does it in time.
@@ -21,10 +21,11 @@ export async function start({ wasm, CallError, SignedCallClient, words, prefligh
   }
   halloo.Client.prototype.preflight = async function (options) {
     const [signal, device] = [member(options, "signal"), this.devices().microphone];
-    const tools = await preflight();
+    const tools = await load.preflight();
     const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
     return tools.preflight({ servers, url: urls.get(this), ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
   };
+  halloo.Client.prototype.enableNotifications = enableNotifications;
   if (Symbol.asyncDispose) {
     halloo.Client.prototype[Symbol.asyncDispose] = function () {
       return this.logout();
@@ -41,6 +42,14 @@ export async function start({ wasm, CallError, SignedCallClient, words, prefligh
       return client;
     },
   };
+}
+
+/** Asks the user, if this is a user's gesture, and gives what stands then. */
+async function enableNotifications() {
+  const { Notification, navigator } = globalThis;
+  // Not every browser knows whether it is one: then it judges that itself.
+  if (Notification && navigator.userActivation?.isActive !== false) return Notification.requestPermission();
+  return Notification?.permission ?? "denied";
 }
 
 /** Where the servers of clients are, as the application has said. */

@@ -4,8 +4,9 @@ import { SignedCallClient } from "./signed-call.js";
 import { words } from "./words.js";
 
 /**
- * The functions of the package. Of `place`, nothing is called before it is needed: `engine()` loads the module of that name,
- * `wasm()` gives the WebAssembly in whatever form there is, `preflight()` loads that module, and `words` load each language's.
+ * The functions of the package. Of `place`, nothing is called before it is needed: `engine()`, `surface()`, `notifications()` and
+ * `preflight()` load the modules of those names, `wasm()` gives the WebAssembly in whatever form there is, and `words` load each
+ * language's.
  */
 export function entrance(place) {
   let loading;
@@ -65,8 +66,12 @@ async function start(place) {
     wasm,
     CallError,
     SignedCallClient,
-    words: (language) => words(place.words, language),
-    preflight: () => fetched(place.preflight()),
+    load: {
+      words: (language) => words(place.words, language),
+      surface: place.surface,
+      notifications: place.notifications,
+      preflight: () => fetched(place.preflight()),
+    },
   });
 }
 

@@ -1,9 +1,11 @@
 // The form for a plain script tag, in one file: sets `Halloo` and, for pages written for the original, `SignedCallSDK` and
-// `DirectCallSDK`. Further languages and the preflight are loaded from beside it.
+// `DirectCallSDK`. Further languages, notifications and the
+// preflight are loaded from beside it.
 import { entrance } from "./entrance.js";
 import { start } from "./engine.js";
 import { CallError } from "./error.js";
 import { SignedCallClient } from "./signed-call.js";
+import { open } from "./surface/index.js";
 import { wasm } from "./wasm.js";
 import { version } from "../package.json";
 
@@ -16,6 +18,8 @@ const [ar, de, es, hi] = ["ar", "de", "es", "hi"].map((language) => beside(`word
 const { connect, initDirectCall, initSignedCall, preload } = entrance({
   engine: async () => ({ start }),
   wasm: async () => wasm(),
+  surface: async () => ({ open }),
+  notifications: beside("notifications.js"),
   preflight: beside("preflight.js"),
   words: { ar, de, es, hi },
 });

@@ -9,6 +9,8 @@ export { version } from "../package.json";
 export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__ */ entrance({
   engine: () => import("./engine.js"),
   wasm: () => import("./wasm.js").then(({ wasm }) => wasm()),
+  surface: () => import("./surface.js"),
+  notifications: () => import("./notifications.js"),
   preflight: () => import("./preflight.js"),
   words: {
     ar: () => import("./words/ar.js"),

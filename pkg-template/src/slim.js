@@ -20,6 +20,8 @@ export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__
     if (given) return given;
     throw new CallError("ERR_INVALID_INITPARAMETERS", "init({ wasm }) has to be called first", "wasm");
   },
+  surface: () => import("./surface.js"),
+  notifications: () => import("./notifications.js"),
   preflight: () => import("./preflight.js"),
   words: {
     ar: () => import("./words/ar.js"),

@@ -1,7 +1,7 @@
 //! The standard library's `RefCell`, without the place of each borrow. A browser shows no text of a panic, but every place
 //! costs the package its file, line and column, and an argument for each call.
 
-use std::cell::{BorrowError, Ref, RefMut};
+use std::cell::{Ref, RefMut};
 
 /// As [`std::cell::RefCell`].
 #[derive(Default)]
@@ -20,14 +20,6 @@ impl<T> RefCell<T> {
     #[inline(never)]
     pub(crate) fn borrow(&self) -> Ref<'_, T> {
         self.0.borrow()
-    }
-
-    /// To be read, unless it is borrowed to be changed.
-    ///
-    /// # Errors
-    /// If it is.
-    pub(crate) fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
-        self.0.try_borrow()
     }
 
     /// To be changed.

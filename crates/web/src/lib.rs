@@ -9,7 +9,6 @@
 
 #![forbid(unsafe_code)]
 
-mod address;
 pub mod api;
 mod cell;
 pub mod chance;
@@ -24,7 +23,7 @@ pub mod inbox;
 pub mod json;
 pub mod listener;
 pub mod listeners;
-mod notice;
+mod plain;
 pub mod pump;
 pub mod settle;
 

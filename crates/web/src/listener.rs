@@ -8,7 +8,6 @@ use web_sys::{Event, EventTarget};
 pub struct Listener {
     target: EventTarget,
     kind: &'static str,
-    capture: bool,
     callback: Closure<dyn FnMut(Event)>,
 }
 
@@ -16,43 +15,21 @@ impl Listener {
     /// Calls `callback` with every event of `kind` that reaches `target`.
     #[must_use]
     pub fn new(target: &EventTarget, kind: &'static str, callback: impl FnMut(Event) + 'static) -> Self {
-        Self::boxed(target, kind, false, Box::new(callback))
+        Self::boxed(target, kind, Box::new(callback))
     }
 
-    /// Calls `callback` with every event of `kind` that happens to `target` or to anything inside it, also one that
-    /// does not bubble.
-    #[must_use]
-    pub fn capturing(
-        target: &EventTarget,
-        kind: &'static str,
-        callback: impl FnMut(Event) + 'static,
-    ) -> Self {
-        Self::boxed(target, kind, true, Box::new(callback))
-    }
-
-    fn boxed(
-        target: &EventTarget,
-        kind: &'static str,
-        capture: bool,
-        callback: Box<dyn FnMut(Event)>,
-    ) -> Self {
+    fn boxed(target: &EventTarget, kind: &'static str, callback: Box<dyn FnMut(Event)>) -> Self {
         let callback = Closure::wrap(callback);
         // Neither adding nor removing a listener can throw (DOM section 2.7).
-        let _ = target.add_event_listener_with_callback_and_bool(
-            kind,
-            callback.as_ref().unchecked_ref(),
-            capture,
-        );
-        Self { target: target.clone(), kind, capture, callback }
+        let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        Self { target: target.clone(), kind, callback }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback_and_bool(
-            self.kind,
-            self.callback.as_ref().unchecked_ref(),
-            self.capture,
-        );
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.kind, self.callback.as_ref().unchecked_ref());
     }
 }

@@ -108,10 +108,12 @@ impl Pump {
         match (effect, drivers.as_ref()) {
             (Effect::Signalling(epoch, wish), Some(drivers)) => drivers.socket.perform(epoch, wish),
             (Effect::Media(call, epoch, wish), Some(drivers)) => drivers.media.perform(call, epoch, wish),
-            (Effect::Screen(call, screen), Some(drivers)) => drivers.show(call, screen),
-            (Effect::Style { branding, image_hosts }, Some(drivers)) => drivers.style(branding, image_hosts),
-            (Effect::Notify(call, notice), Some(drivers)) => drivers.notify(call, notice),
-            (Effect::Key(key), Some(drivers)) => drivers.key(key),
+            (Effect::Screen(call, screen), Some(drivers)) => drivers.surface.show(call, screen.as_ref()),
+            (Effect::Style { branding, image_hosts }, Some(drivers)) => {
+                drivers.surface.style(&branding, image_hosts);
+            }
+            (Effect::Notify(call, notice), Some(drivers)) => drivers.surface.notify(call, notice.as_ref()),
+            (Effect::Key(key), Some(drivers)) => drivers.surface.key(key),
             (
                 Effect::Signalling(..)
                 | Effect::Media(..)

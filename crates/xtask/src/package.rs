@@ -73,7 +73,7 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 11] = [
+const BUNDLES: [Bundle; 13] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/index.js", to: "index.cjs", format: "cjs" },
     Bundle { from: "src/slim.js", to: "slim.js", format: "esm" },
@@ -82,6 +82,8 @@ const BUNDLES: [Bundle; 11] = [
     Bundle { from: "src/button.js", to: "button.cjs", format: "cjs" },
     Bundle { from: "src/engine.js", to: "engine.js", format: "esm" },
     Bundle { from: "src/wasm.js", to: "wasm.js", format: "esm" },
+    Bundle { from: "src/surface/index.js", to: "surface.js", format: "esm" },
+    Bundle { from: "src/surface/notifications.js", to: "notifications.js", format: "esm" },
     Bundle { from: "src/preflight.js", to: "preflight.js", format: "esm" },
     Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
     Bundle { from: "src/global.js", to: GLOBAL, format: "iife" },
@@ -94,7 +96,8 @@ const GLOBAL: &str = "halloo.global.js";
 const INTEGRITY: &str = "integrity.json";
 
 /// Modules that others load when they need them: their importers leave them alone.
-const LOADED_LATER: [&str; 4] = ["./engine.js", "./wasm.js", "./preflight.js", "./words/*"];
+const LOADED_LATER: [&str; 6] =
+    ["./engine.js", "./wasm.js", "./surface.js", "./notifications.js", "./preflight.js", "./words/*.js"];
 
 /// What is copied as it is: from the template, or else from the repository's root.
 const COPIES: [&str; 4] = ["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
@@ -234,6 +237,7 @@ impl Bundle {
     fn make(&self, workspace: &Workspace, build: Build, glue: &Path) -> Result<()> {
         let mut esbuild = script(&workspace.node_program("esbuild"));
         esbuild.current_dir(workspace.root.join("pkg-template"));
+        esbuild.arg("--loader:.css=text");
         esbuild.args(["--bundle", "--target=es2022", "--log-level=warning", "--legal-comments=none"]);
         // What the entry modules want of the WebAssembly must be there.
         esbuild.arg("--log-override:import-is-undefined=error");

@@ -19,12 +19,12 @@ const AIM: u64 = 80_000;
 /// What it must not exceed.
 const LAW: u64 = 100_000;
 /// The law is broken at present. Until it is kept again, the size must at least not grow.
-const MOST: u64 = 114_600;
+const MOST: u64 = 105_800;
 
 /// The files that a page loads by the main entrance, where the WebAssembly is a text.
-const LOADED: [&str; 3] = ["index.js", "engine.js", "wasm.js"];
+const LOADED: [&str; 4] = ["index.js", "engine.js", "wasm.js", "surface.js"];
 /// The files that it loads if it says where the WebAssembly is.
-const SLIM: [&str; 3] = ["slim.js", "engine.js", WASM];
+const SLIM: [&str; 4] = ["slim.js", "engine.js", WASM, "surface.js"];
 /// What a page loads before a user wants to call, in bytes of brotli, and what it must not exceed.
 const STUB: u64 = 4_000;
 
@@ -95,7 +95,7 @@ fn read(workspace: &Workspace, name: &str) -> Result<Vec<u8>> {
 }
 
 /// Shows files that are loaded together.
-fn show_group(workspace: &Workspace, names: [&str; 3]) -> Result<Size> {
+fn show_group(workspace: &Workspace, names: [&str; 4]) -> Result<Size> {
     let mut total = Size::default();
     for name in names {
         let size = Size::of(&read(workspace, name)?)?;

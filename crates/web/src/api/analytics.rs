@@ -1,10 +1,9 @@
 //! What the application's analytics are told.
 
+use crate::plain::Plain;
 use halloo_core::analytics::{Report, ReportKind};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-
-use super::news::Plain;
 
 /// Who hears of calls, and in whose name.
 pub struct Analytics {

@@ -11,12 +11,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::analytics::Analytics;
 use super::call::Call;
 use super::measured::stats;
-use super::news::{Plain, news};
+use super::news::news;
 use super::presence::Presence;
 use super::{error, family};
 use crate::cell::RefCell;
 use crate::given;
 use crate::listeners::{Listeners, Standing};
+use crate::plain::Plain;
 use crate::pump::Pump;
 
 #[wasm_bindgen]

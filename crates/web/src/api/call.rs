@@ -8,10 +8,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::audience::listen;
 use super::measured::stats;
-use super::news::{CALL_EVENTS, Plain, direction, quality, times};
+use super::news::{CALL_EVENTS, direction, quality, times};
 use super::presence::Presence;
 use super::{error, promise};
 use crate::given;
+use crate::plain::Plain;
 use crate::pump::Pump;
 
 /// One call.

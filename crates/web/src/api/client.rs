@@ -1,18 +1,18 @@
 use std::rc::Rc;
 
-use halloo_core::{Client as Core, Command, Device, ErrorCode, Given, Reply};
+use halloo_core::{Client as Core, Command, ErrorCode, Given, Reply};
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::audience::{Audience, verbose};
 use super::dial::{Signal, dial};
-use super::news::Plain;
 use super::promise::{self, Deferred};
 use super::{calls, error};
 use crate::cell::RefCell;
-use crate::driver::notification;
+use crate::driver::surface::list;
 use crate::given;
+use crate::plain::Plain;
 use crate::pump::Pump;
 
 /// One signed-in user.
@@ -111,11 +111,6 @@ impl Client {
     /// The microphones and loudspeakers.
     #[must_use]
     pub fn devices(&self) -> JsValue {
-        let list = |devices: &[Device]| {
-            let named =
-                |device: &Device| Plain::default().text("id", &device.id).text("label", &device.label).done();
-            JsValue::from(devices.iter().map(named).collect::<Array>())
-        };
         let devices = self.pump.look(|core| core.devices().clone());
         Plain::default()
             .put("microphones", &list(&devices.microphones))
@@ -135,12 +130,6 @@ impl Client {
     #[wasm_bindgen(js_name = useSpeaker)]
     pub fn use_speaker(&self, id: JsValue) -> Promise {
         self.choose("speaker", &id, Command::Speaker)
-    }
-
-    /// Asks for the permission to show notifications.
-    #[wasm_bindgen(js_name = enableNotifications)]
-    pub fn enable_notifications(&self) -> Promise {
-        notification::ask()
     }
 
     /// Adds a listener and returns its remover.

@@ -1,10 +1,9 @@
 //! The event `callstatus`: what happens to a call in the names and the form of the mobile family.
 
+use crate::plain::Plain;
 use halloo_core::wire::{By, Direction, EndReason};
 use halloo_core::{CallEvent, CallState, CallView, status};
 use wasm_bindgen::JsValue;
-
-use super::news::Plain;
 
 /// The names of an event, for both sides.
 pub(super) fn names(event: &CallEvent, view: &CallView) -> [Option<&'static str>; 2] {

@@ -1,9 +1,10 @@
 //! What was measured of a call, as the application gets it.
 
+use crate::plain::Plain;
 use halloo_core::{CallView, End, Stats, Warning, Way};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::news::{Plain, direction, summary};
+use super::news::{direction, summary};
 
 /// What the last second was like.
 pub(super) fn stats(stats: &Stats) -> JsValue {

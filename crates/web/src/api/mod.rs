@@ -31,6 +31,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use crate::driver::surface::Look;
 use crate::driver::{Setup, device, socket};
 use crate::pump::Pump;
 use crate::{clock, given};
@@ -39,7 +40,7 @@ use crate::{clock, given};
 #[derive(Clone)]
 struct Entry {
     error_class: Function,
-    words: Function,
+    surface: Function,
 }
 
 thread_local! {
@@ -50,11 +51,11 @@ fn entry() -> Option<Entry> {
     ENTRY.with_borrow(Clone::clone)
 }
 
-/// Must be called once, before everything else: with the class of all errors, and with a function that gives a promise
-/// of the words of a language.
+/// Must be called once, before everything else: with the class of all errors, and with a function that makes the surface
+/// of a client: `(look, tell) => surface`.
 #[wasm_bindgen]
-pub fn setup(error_class: Function, words: Function) {
-    ENTRY.set(Some(Entry { error_class, words }));
+pub fn setup(error_class: Function, surface: Function) {
+    ENTRY.set(Some(Entry { error_class, surface }));
 }
 
 /// Signs in; resolves to a [`Client`]. `analytics` is called when the options have passed: it gives a promise of the
@@ -83,7 +84,7 @@ async fn open(
     let unsupported = || error::plain(ErrorCode::Unsupported, "calls need a page in a browser", None);
     let window = web_sys::window().ok_or_else(unsupported)?;
     let document = window.document().ok_or_else(unsupported)?;
-    let Entry { words, .. } = entry().ok_or_else(unsupported)?;
+    let Entry { surface, .. } = entry().ok_or_else(unsupported)?;
     let address = match init.url {
         Some(url) => socket::address(&url),
         None => socket::address(&window.location().origin()?),
@@ -110,15 +111,17 @@ async fn open(
         address,
         window,
         document,
-        screens: init.screens,
-        sounds: init.sounds,
-        ringtone: init.ringtone,
-        branding,
-        locale: init.locale,
-        strings: member("strings"),
-        words,
-        service_worker: member("serviceWorker"),
-        actions,
+        look: Look {
+            screens: init.screens,
+            sounds: init.sounds,
+            ringtone: init.ringtone,
+            branding,
+            locale: init.locale,
+            strings: member("strings"),
+            service_worker: member("serviceWorker"),
+            actions,
+        },
+        surface,
     };
     let pump = Pump::new(config, setup);
     pump.audience.cuid.replace(cuid.clone());

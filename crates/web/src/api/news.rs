@@ -4,8 +4,9 @@ use halloo_core::wire::Direction;
 use halloo_core::{CallEvent, CallState, CallView, End, Level, Times};
 
 use super::measured::{stats, warning};
-use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
+
+use crate::plain::Plain;
 
 /// The events of a call.
 pub(super) const CALL_EVENTS: [&str; 22] = [
@@ -32,36 +33,6 @@ pub(super) const CALL_EVENTS: [&str; 22] = [
     "ending",
     "ended",
 ];
-
-/// An object whose members are put in one by one.
-#[derive(Default)]
-pub(super) struct Plain(pub(super) Object);
-
-impl Plain {
-    pub(super) fn put(self, name: &str, value: &JsValue) -> Self {
-        // Setting a member of a plain object of our own does not throw.
-        let _set = Reflect::set(&self.0, &name.into(), value);
-        self
-    }
-
-    pub(super) fn text(self, name: &str, text: &str) -> Self {
-        self.put(name, &text.into())
-    }
-
-    /// Left out without a value.
-    pub(super) fn maybe_text(self, name: &str, text: Option<&str>) -> Self {
-        if let Some(text) = text { self.text(name, text) } else { self }
-    }
-
-    /// Left out without a value. Milliseconds and the like are far below 2^53.
-    pub(super) fn number(self, name: &str, number: Option<u64>) -> Self {
-        if let Some(number) = number { self.put(name, &JsValue::from_f64(number as f64)) } else { self }
-    }
-
-    pub(super) fn done(self) -> JsValue {
-        self.0.into()
-    }
-}
 
 /// An object with one member.
 pub(super) fn news(name: &str, value: impl Into<JsValue>) -> JsValue {

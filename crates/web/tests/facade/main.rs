@@ -10,7 +10,6 @@ mod listeners;
 mod options;
 mod page;
 mod pump;
-mod title;
 mod traces;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -31,8 +31,13 @@ pub(crate) fn error_class() -> Function {
 /// What the entry module does before the first client. Returns the error class.
 pub(crate) fn set_up() -> Function {
     let class = error_class();
-    api::setup(class.clone(), function("async () => undefined"));
+    api::setup(class.clone(), surface());
     class
+}
+
+/// A surface that shows nothing.
+pub(crate) fn surface() -> Function {
+    function("() => ({ style() {}, show() {}, notify() {}, key() {}, close() {} })")
 }
 
 pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {

@@ -6,12 +6,13 @@ use halloo_core::wire::{Branding, DeviceId, TabId};
 use halloo_core::{Command, Config, ErrorCode};
 use halloo_web::clock;
 use halloo_web::driver::Setup;
+use halloo_web::driver::surface::Look;
 use halloo_web::given;
 use halloo_web::pump::Pump;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{function, until, value};
+use crate::page::{surface, until, value};
 
 /// A client that was never connected.
 fn pump() -> Rc<Pump> {
@@ -35,15 +36,17 @@ fn pump() -> Rc<Pump> {
         address: "ws://127.0.0.1:59997/v1/connect".to_owned(),
         document: window.document().unwrap(),
         window,
-        screens: false,
-        ringtone: None,
-        sounds: false,
-        branding: Branding::default(),
-        locale: None,
-        strings: JsValue::UNDEFINED,
-        words: function("async () => undefined"),
-        service_worker: JsValue::UNDEFINED,
-        actions: Vec::new(),
+        look: Look {
+            screens: false,
+            ringtone: None,
+            sounds: false,
+            branding: Branding::default(),
+            locale: None,
+            strings: JsValue::UNDEFINED,
+            service_worker: JsValue::UNDEFINED,
+            actions: Vec::new(),
+        },
+        surface: surface(),
     };
     Pump::new(config, setup)
 }
