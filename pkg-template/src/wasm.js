@@ -1,93 +1,188 @@
 // The WebAssembly as text: there is nothing that has to be found beside the package, and no bundler needs to know of it. What packs
-// well together lies together (the build takes it apart), and each byte is a letter, those that come often letters of one byte.
-import { functions, lengths, letters, size, text } from "halloo-text";
+// well together lies together (the build takes it apart), in letters of ASCII: a byte is one letter or two, a number digits of base 93.
+//
+// The loop is long and plain, and has its state in variables that no function shares: it runs once, mostly before a browser has made it
+// fast, so what counts is how few steps it takes.
+import { functions, lengths, letters, order, size, text, wholes } from "halloo-text";
 
-// The streams, in the order of the build.
-const [HEAD, OPERATIONS, LOCALS, BLOCKS, BRANCHES, TABLES, CALLS, INDIRECT, VARIABLES, GLOBALS, OFFSETS, INTEGERS, LONG, FLOATS, RARE, TAIL] =
-  lengths.keys();
+// The streams, in the order of the build: three of bytes, the others of numbers.
+const [HEAD, OPERATIONS, TAIL, LOCALS, BLOCKS, BRANCHES, TABLES, CALLS, INDIRECT, VARIABLES, GLOBALS] = lengths.keys();
+const [LOADS, STORES, INTEGERS, DISTANCES, ADDRESSES, LONG, FLOATS, RARE] = [...lengths.keys()].slice(11);
 
-/** From which stream the number after an opcode comes; none where it is 0. */
-const NUMBER = new Uint8Array(256);
-for (const [stream, ...codes] of [
-  [BLOCKS, 0x02, 0x03, 0x04],
-  [BRANCHES, 0x0c, 0x0d],
-  [CALLS, 0x10],
-  [VARIABLES, 0x20, 0x21, 0x22],
-  [GLOBALS, 0x23, 0x24],
-  [RARE, 0x25, 0x26, 0x3f, 0x40, 0xd0, 0xd2],
-  [INTEGERS, 0x41],
-  [LONG, 0x42],
+// What follows an opcode; the most frequent first.
+const [NOTHING, WHOLE, MEMORY, NUMBER, INTEGER, ADDRESS, END, BEGIN, WHOLE_BEGIN, ESCAPE, ALIGNED, NUMBERS, TYPES, TABLE, SECOND, FLOAT, BYTES] =
+  Array(17).keys();
+
+const KIND = new Uint8Array(256);
+const FROM = new Uint8Array(256);
+for (const [kind, stream, ...codes] of [
+  [NUMBER, BRANCHES, 0x0c, 0x0d],
+  [NUMBER, CALLS, 0x10],
+  [NUMBER, VARIABLES, 0x20, 0x21, 0x22],
+  [NUMBER, GLOBALS, 0x23, 0x24],
+  [NUMBER, RARE, 0x25, 0x26, 0x3f, 0x40, 0xd0, 0xd2],
+  [NUMBERS, INDIRECT, 0x11],
+  [INTEGER, INTEGERS, 0x41],
+  [ADDRESS, ADDRESSES, 0xff],
+  [BYTES, LONG, 0x42],
+  [FLOAT, FLOATS, 0x43, 0x44],
+  [TABLE, TABLES, 0x0e],
+  [TYPES, RARE, 0x1c],
+  [SECOND, RARE, 0xfc],
+  [BEGIN, BLOCKS, 0x02, 0x03, 0x04],
+  [END, 0, 0x0b],
+  [ALIGNED, 0, 0xf0, 0xf1, 0xf2, 0xf3],
 ]) {
-  for (const code of codes) NUMBER[code] = stream;
+  for (const code of codes) [KIND[code], FROM[code]] = [kind, stream];
 }
+for (let code = 0x28; code <= 0x3e; code += 1) [KIND[code], FROM[code]] = [MEMORY, code < 0x36 ? LOADS : STORES];
 
 /** How many numbers follow those instructions that have two opcodes. */
 const MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
+/** The natural alignments of the instructions from 0x28 to 0x3e. */
+const NATURAL = Uint8Array.from("23230011001122232301012");
+
+/** The base of the digits, and which of them begin a longer number. */
+const [BASE, TWO_DIGITS, MORE_DIGITS] = [93, 64, 90];
+/** Bytes from this place in their order on have two letters. */
+const OWN = 91;
+
+/** Opcodes of our own: the instructions that come most often, each with its number; alignments that are not the natural ones. */
+const [WHOLES, ALIGNMENTS] = [0xd3, 0xf0];
+/** The opcode of an addition, and where the constants lie. */
+const [ADD, CONSTANTS] = [0x6a, 2 ** 20];
 
 /** The bytes of the WebAssembly. */
 export function wasm() {
-  const byteOf = new Uint8Array(512);
-  for (let byte = 0; byte < 256; byte += 1) byteOf[letters.charCodeAt(byte)] = byte;
-  const source = new Uint8Array(text.length);
-  for (let at = 0; at < source.length; at += 1) source[at] = byteOf[text.charCodeAt(at)];
-
-  const places = new Uint32Array(lengths.length);
-  for (let stream = 1; stream < lengths.length; stream += 1) places[stream] = places[stream - 1] + lengths[stream - 1];
-  const bytes = new Uint8Array(size);
-  let end = 0;
-
-  const copy = (stream, count) => {
-    const at = places[stream];
-    bytes.set(source.subarray(at, at + count), end);
-    places[stream] = at + count;
-    end += count;
-  };
-  // LEB128, WebAssembly Core Specification section 5.2.2. Nearly all are of one byte.
-  const number = (stream) => {
-    let byte = (bytes[end++] = source[places[stream]++]);
-    let value = byte & 127;
-    for (let shift = 7; byte > 127; shift += 7) {
-      byte = bytes[end++] = source[places[stream]++];
-      value |= (byte & 127) << shift;
-    }
-    return value;
-  };
-  const numbers = (stream, count) => {
-    for (; count > 0; count -= 1) number(stream);
-  };
-  const body = () => {
-    for (let count = number(LOCALS); count > 0; count -= 1) numbers(LOCALS, 2);
-    for (let depth = 1; depth > 0; ) {
-      const code = (bytes[end++] = source[places[OPERATIONS]++]);
-      if (NUMBER[code]) {
-        number(NUMBER[code]);
-        if (code < 0x05) depth += 1;
-      } else if (code >= 0x28 && code <= 0x3e) {
-        number(OPERATIONS);
-        number(OFFSETS);
-      } else if (code === 0x0b) depth -= 1;
-      else if (code === 0x0e) numbers(TABLES, number(TABLES) + 1);
-      else if (code === 0x11) numbers(INDIRECT, 2);
-      else if (code === 0x1c) numbers(RARE, number(RARE));
-      else if (code === 0x43) copy(FLOATS, 4);
-      else if (code === 0x44) copy(FLOATS, 8);
-      else if (code === 0xfc) numbers(RARE, MORE[number(RARE)]);
-    }
-  };
-
-  copy(HEAD, lengths[HEAD]);
-  for (let count = functions; count > 0; count -= 1) {
-    // Its length comes before it, and is known after it.
-    const [start, room] = [end, 5];
-    end += room;
-    body();
-    let length = end - start - room;
-    let at = start;
-    for (; length > 127; length >>>= 7) bytes[at++] = (length & 127) | 128;
-    bytes[at++] = length;
-    bytes.copyWithin(at, start + room, end);
-    end -= start + room - at;
+  const source = new TextEncoder().encode(text);
+  const digits = new Uint8Array(128);
+  for (let letter = 32, digit = 0; letter < 127; letter += 1) if (letter !== 34 && letter !== 92) digits[letter] = digit++;
+  // By letter: its byte; the opcode that it stands for, what follows that, and the number that goes with it.
+  const own = new Uint8Array(128);
+  const codes = new Uint8Array(128);
+  const kinds = new Uint8Array(128);
+  const operands = new Uint8Array(128);
+  for (let place = 0; place < BASE; place += 1) {
+    const letter = letters.charCodeAt(place);
+    const code = order[place];
+    const whole = wholes[code - WHOLES];
+    own[letter] = place < OWN ? code : place - OWN;
+    [codes[letter], operands[letter]] = whole ?? [code, 0];
+    kinds[letter] = place >= OWN ? ESCAPE : !whole ? KIND[code] : whole[0] < 0x05 ? WHOLE_BEGIN : WHOLE;
   }
-  copy(TAIL, lengths[TAIL]);
+  const add = letters.charCodeAt(order.indexOf(ADD));
+
+  /** Where the next letter of each stream lies. */
+  const at = new Uint32Array(lengths.length);
+  for (let stream = 1; stream < lengths.length; stream += 1) at[stream] = at[stream - 1] + lengths[stream - 1];
+  /** The byte of a first letter, and perhaps of a second. */
+  const escaped = (letter, second) => (kinds[letter] === ESCAPE ? order[OWN + own[letter] * BASE + digits[second]] : own[letter]);
+  /** A number whose first digit is not all of it. */
+  const longer = (first, stream) => {
+    if (first < MORE_DIGITS) return TWO_DIGITS + (first - TWO_DIGITS) * BASE + digits[source[at[stream]++]];
+    let number = 0;
+    for (let more = first === MORE_DIGITS ? 3 : 5; more > 0; more -= 1) number = number * BASE + digits[source[at[stream]++]];
+    return number;
+  };
+  const numberOf = (stream) => {
+    const first = digits[source[at[stream]++]];
+    return first < TWO_DIGITS ? first : longer(first, stream);
+  };
+  const bulk = (stream) => {
+    const found = [];
+    for (let next = at[stream], last = next + lengths[stream]; next < last; next += 1) {
+      const letter = source[next];
+      found.push(escaped(letter, source[next + 1]));
+      if (kinds[letter] === ESCAPE) next += 1;
+    }
+    return found;
+  };
+
+  const bytes = new Uint8Array(size);
+  const head = bulk(HEAD);
+  bytes.set(head);
+  let end = head.length;
+  let next = at[OPERATIONS];
+  for (let left = functions; left > 0; left -= 1) {
+    // Its length comes before it, and is known after it.
+    const start = end;
+    end += 5;
+    // The number of groups of locals, and of each how many there are and their type.
+    for (let count = 1 + 2 * digits[source[at[LOCALS]]]; count > 0; count -= 1) {
+      let number = numberOf(LOCALS);
+      for (; number > 127; number >>>= 7) bytes[end++] = (number & 127) | 128;
+      bytes[end++] = number;
+    }
+    let alignment = -1;
+    for (let depth = 1; depth > 0; ) {
+      const letter = source[next++];
+      let kind = kinds[letter];
+      let code = codes[letter];
+      if (kind === NOTHING) {
+        bytes[end++] = code;
+        continue;
+      }
+      if (kind === WHOLE) {
+        bytes[end++] = code;
+        bytes[end++] = operands[letter];
+        continue;
+      }
+      if (kind === ESCAPE) {
+        code = escaped(letter, source[next++]);
+        kind = KIND[code];
+      }
+      if (kind === ALIGNED) {
+        alignment = code - ALIGNMENTS;
+        continue;
+      }
+      if (kind === INTEGER || kind === ADDRESS) {
+        bytes[end++] = 0x41;
+        const stream = kind === ADDRESS ? ADDRESSES : source[next] === add ? DISTANCES : INTEGERS;
+        let number = numberOf(stream);
+        number = kind === ADDRESS ? number + CONSTANTS : (number >>> 1) ^ -(number & 1);
+        // LEB128, WebAssembly Core Specification section 5.2.2.
+        for (; number < -64 || number > 63; number >>= 7) bytes[end++] = (number & 127) | 128;
+        bytes[end++] = number & 127;
+        continue;
+      }
+      bytes[end++] = code;
+      const stream = FROM[code];
+      if (kind === MEMORY || kind === NUMBER) {
+        if (kind === MEMORY) {
+          bytes[end++] = alignment < 0 ? NATURAL[code - 0x28] : alignment;
+          alignment = -1;
+        }
+        let number = digits[source[at[stream]++]];
+        if (number >= TWO_DIGITS) number = longer(number, stream);
+        for (; number > 127; number >>>= 7) bytes[end++] = (number & 127) | 128;
+        bytes[end++] = number;
+      } else if (kind === END) depth -= 1;
+      else if (kind === WHOLE_BEGIN) {
+        bytes[end++] = operands[letter];
+        depth += 1;
+      } else if (kind === BEGIN || kind === BYTES) {
+        do bytes[end++] = numberOf(stream);
+        while (bytes[end - 1] > 127);
+        if (kind === BEGIN) depth += 1;
+      } else if (kind === FLOAT) {
+        for (let count = code === 0x43 ? 4 : 8; count > 0; count -= 1) bytes[end++] = numberOf(stream);
+      } else if (kind !== NOTHING) {
+        const first = kind === NUMBERS ? 0 : numberOf(stream);
+        if (kind !== NUMBERS) bytes[end++] = first;
+        for (let count = kind === NUMBERS ? 2 : kind === TABLE ? first + 1 : kind === TYPES ? first : MORE[first]; count > 0; count -= 1) {
+          let number = numberOf(stream);
+          for (; number > 127; number >>>= 7) bytes[end++] = (number & 127) | 128;
+          bytes[end++] = number;
+        }
+      }
+    }
+    let length = end - start - 5;
+    let to = start;
+    for (; length > 127; length >>>= 7) bytes[to++] = (length & 127) | 128;
+    bytes[to++] = length;
+    bytes.copyWithin(to, start + 5, end);
+    end -= start + 5 - to;
+  }
+  bytes.set(bulk(TAIL), end);
   return bytes;
 }

@@ -1,3 +1,5 @@
+mod digits;
+mod letters;
 mod split;
 mod text;
 
@@ -39,6 +41,15 @@ const SHRINK: [&str; 8] = [
     "--flatten",
     "--rereloop",
     "-Oz",
+];
+
+/// What this program itself makes of the WebAssembly.
+const OWN: [&str; 5] = [
+    include_str!("package/digits.rs"),
+    include_str!("package/letters.rs"),
+    include_str!("package/split.rs"),
+    include_str!("package/text.rs"),
+    include_str!("shorten.rs"),
 ];
 
 /// How the package is built.
@@ -169,6 +180,9 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     inputs.add(&fs::read(workspace.root.join("package-lock.json"))?);
     for flag in SHRINK {
         inputs.add(flag.as_bytes());
+    }
+    for own in OWN {
+        inputs.add(own.as_bytes());
     }
     let stamp = Stamp::new(folder.join("stamp"), inputs);
     if stamp.is_fresh() {
