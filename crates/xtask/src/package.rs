@@ -43,6 +43,15 @@ const SHRINK: [&str; 8] = [
     "-Oz",
 ];
 
+/// What makes the standard library part of the build, for cargo and for rustc: made for size, and without the texts of panics, which no
+/// browser shows. That is 4 kB less in brotli. Only nightly compilers take these by themselves; the stable one takes them when it is told
+/// to, by `RUSTC_BOOTSTRAP`, and the code is the same one that it ships compiled. Should a later compiler name them otherwise, it says
+/// so, and the package without them is 4 kB larger.
+const OWN_LIBRARY: ([&str; 2], [&str; 2]) = (
+    ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"],
+    ["-Zunstable-options", "-Cpanic=immediate-abort"],
+);
+
 /// What this program itself makes of the WebAssembly.
 const OWN: [&str; 5] = [
     include_str!("package/digits.rs"),
@@ -209,18 +218,21 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
 /// Compiles the browser's crate and returns the WebAssembly as it comes from rustc, names and all.
 pub(crate) fn compile(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    run_command(
-        cargo()
-            .current_dir(&workspace.root)
-            .env("CARGO_ENCODED_RUSTFLAGS", short_paths()?)
-            .args(["build", "--locked", "--package", "halloo-web", "--target", TARGET])
-            .args(["--profile", build.profile()]),
-    )?;
+    let mut flags = short_paths()?;
+    let mut compiler = cargo();
+    compiler.current_dir(&workspace.root);
+    compiler.args(["build", "--locked", "--package", "halloo-web", "--target", TARGET]);
+    compiler.args(["--profile", build.profile()]);
+    if build == Build::Release {
+        flags.extend(OWN_LIBRARY.1.map(str::to_owned));
+        compiler.args(OWN_LIBRARY.0).env("RUSTC_BOOTSTRAP", "1");
+    }
+    run_command(compiler.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))?;
     Ok(workspace.target.join(TARGET).join(build.folder()).join("halloo_web.wasm"))
 }
 
 /// Flags that keep the folders of this machine out of what is built: the places of panics name a crate and a file.
-fn short_paths() -> Result<String> {
+fn short_paths() -> Result<Vec<String>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let sources = home.context("no home folder")?.join("registry").join("src");
     let mut flags = Vec::new();
@@ -232,7 +244,7 @@ fn short_paths() -> Result<String> {
         ));
     }
     flags.sort();
-    Ok(flags.join("\u{1f}"))
+    Ok(flags)
 }
 
 /// What the `wasm-bindgen` command does, by its library, and so in the version of `Cargo.lock`.
