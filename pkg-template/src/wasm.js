@@ -75,8 +75,6 @@ export function wasm() {
   /** Where the next letter of each stream lies. */
   const at = new Uint32Array(lengths.length);
   for (let stream = 1; stream < lengths.length; stream += 1) at[stream] = at[stream - 1] + lengths[stream - 1];
-  /** The byte of a first letter, and perhaps of a second. */
-  const escaped = (letter, second) => (kinds[letter] === ESCAPE ? order[OWN + own[letter] * BASE + digits[second]] : own[letter]);
   /** A number whose first digit is not all of it. */
   const longer = (first, stream) => {
     if (first < MORE_DIGITS) return TWO_DIGITS + (first - TWO_DIGITS) * BASE + digits[source[at[stream]++]];
@@ -88,20 +86,18 @@ export function wasm() {
     const first = digits[source[at[stream]++]];
     return first < TWO_DIGITS ? first : longer(first, stream);
   };
-  const bulk = (stream) => {
-    const found = [];
+  const bytes = new Uint8Array(size);
+  /** Puts a stream of bytes there, and gives its end. */
+  const bulk = (stream, start) => {
+    let end = start;
     for (let next = at[stream], last = next + lengths[stream]; next < last; next += 1) {
       const letter = source[next];
-      found.push(escaped(letter, source[next + 1]));
-      if (kinds[letter] === ESCAPE) next += 1;
+      bytes[end++] = kinds[letter] === ESCAPE ? order[OWN + own[letter] * BASE + digits[source[++next]]] : own[letter];
     }
-    return found;
+    return end;
   };
 
-  const bytes = new Uint8Array(size);
-  const head = bulk(HEAD);
-  bytes.set(head);
-  let end = head.length;
+  let end = bulk(HEAD, 0);
   let next = at[OPERATIONS];
   for (let left = functions; left > 0; left -= 1) {
     // Its length comes before it, and is known after it.
@@ -128,7 +124,7 @@ export function wasm() {
         continue;
       }
       if (kind === ESCAPE) {
-        code = escaped(letter, source[next++]);
+        code = order[OWN + own[letter] * BASE + digits[source[next++]]];
         kind = KIND[code];
       }
       if (kind === ALIGNED) {
@@ -183,6 +179,6 @@ export function wasm() {
     bytes.copyWithin(to, start + 5, end);
     end -= start + 5 - to;
   }
-  bytes.set(bulk(TAIL), end);
+  bulk(TAIL, end);
   return bytes;
 }

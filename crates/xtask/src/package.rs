@@ -43,13 +43,13 @@ const SHRINK: [&str; 8] = [
     "-Oz",
 ];
 
-/// What makes the standard library part of the build, for cargo and for rustc: made for size, and without the texts of panics, which no
+/// What makes the standard library part of the build, for cargo and for rustc: made for size, and without the texts and places of panics, which no
 /// browser shows. That is 4 kB less in brotli. Only nightly compilers take these by themselves; the stable one takes them when it is told
 /// to, by `RUSTC_BOOTSTRAP`, and the code is the same one that it ships compiled. Should a later compiler name them otherwise, it says
 /// so, and the package without them is 4 kB larger.
-const OWN_LIBRARY: ([&str; 2], [&str; 2]) = (
+const OWN_LIBRARY: ([&str; 2], [&str; 3]) = (
     ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"],
-    ["-Zunstable-options", "-Cpanic=immediate-abort"],
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"],
 );
 
 /// What this program itself makes of the WebAssembly.
