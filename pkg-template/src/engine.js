@@ -14,11 +14,6 @@ export async function start({ wasm, CallError, SignedCallClient, load }) {
   await init({ module_or_path: await compile(await wasm, failure, CallError) });
   halloo.setup(CallError, (look, tell) => surface(load, look, tell));
   complete(SignedCallClient);
-  for (const type of [halloo.Client, halloo.Call, halloo.SignedCallClient]) {
-    // These free the object's memory under the application's feet; the garbage collector does it in time.
-    delete type.prototype.free;
-    if (Symbol.dispose) delete type.prototype[Symbol.dispose];
-  }
   halloo.Client.prototype.preflight = async function (options) {
     const [signal, device] = [member(options, "signal"), this.devices().microphone];
     const tools = await load.preflight();

@@ -3,15 +3,47 @@
 //
 // The loop is long and plain, and has its state in variables that no function shares: it runs once, mostly before a browser has made it
 // fast, so what counts is how few steps it takes.
-import { functions, lengths, letters, order, size, text, wholes } from "halloo-text";
+import { frequent, functions, lengths, letters, size, text, wholes } from "halloo-text";
 
 // The streams, in the order of the build: three of bytes, the others of numbers.
-const [HEAD, OPERATIONS, TAIL, LOCALS, BLOCKS, BRANCHES, TABLES, CALLS, INDIRECT, VARIABLES, GLOBALS] = lengths.keys();
-const [LOADS, STORES, INTEGERS, DISTANCES, ADDRESSES, LONG, FLOATS, RARE] = [...lengths.keys()].slice(11);
+const HEAD = 0;
+const OPERATIONS = 1;
+const TAIL = 2;
+const LOCALS = 3;
+const BLOCKS = 4;
+const BRANCHES = 5;
+const TABLES = 6;
+const CALLS = 7;
+const INDIRECT = 8;
+const VARIABLES = 9;
+const GLOBALS = 10;
+const LOADS = 11;
+const STORES = 12;
+const INTEGERS = 13;
+const DISTANCES = 14;
+const ADDRESSES = 15;
+const LONG = 16;
+const FLOATS = 17;
+const RARE = 18;
 
-// What follows an opcode; the most frequent first.
-const [NOTHING, WHOLE, MEMORY, NUMBER, INTEGER, ADDRESS, END, BEGIN, WHOLE_BEGIN, ESCAPE, ALIGNED, NUMBERS, TYPES, TABLE, SECOND, FLOAT, BYTES] =
-  Array(17).keys();
+// What follows an opcode.
+const NOTHING = 0;
+const WHOLE = 1;
+const MEMORY = 2;
+const NUMBER = 3;
+const INTEGER = 4;
+const ADDRESS = 5;
+const END = 6;
+const BEGIN = 7;
+const WHOLE_BEGIN = 8;
+const ESCAPE = 9;
+const ALIGNED = 10;
+const NUMBERS = 11;
+const TYPES = 12;
+const TABLE = 13;
+const SECOND = 14;
+const FLOAT = 15;
+const BYTES = 16;
 
 const KIND = new Uint8Array(256);
 const FROM = new Uint8Array(256);
@@ -43,18 +75,23 @@ const MORE = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 const NATURAL = Uint8Array.from("23230011001122232301012");
 
 /** The base of the digits, and which of them begin a longer number. */
-const [BASE, TWO_DIGITS, MORE_DIGITS] = [93, 64, 90];
+const BASE = 93;
+const TWO_DIGITS = 64;
+const MORE_DIGITS = 90;
 /** Bytes from this place in their order on have two letters. */
 const OWN = 91;
 
 /** Opcodes of our own: the instructions that come most often, each with its number; alignments that are not the natural ones. */
-const [WHOLES, ALIGNMENTS] = [0xd3, 0xf0];
+const WHOLES = 0xd3;
+const ALIGNMENTS = 0xf0;
 /** The opcode of an addition, and where the constants lie. */
-const [ADD, CONSTANTS] = [0x6a, 2 ** 20];
+const ADD = 0x6a;
+const CONSTANTS = 2 ** 20;
 
 /** The bytes of the WebAssembly. */
 export function wasm() {
   const source = new TextEncoder().encode(text);
+  const order = [...frequent, ...[...Array(256).keys()].filter((byte) => !frequent.includes(byte))];
   const digits = new Uint8Array(128);
   for (let letter = 32, digit = 0; letter < 127; letter += 1) if (letter !== 34 && letter !== 92) digits[letter] = digit++;
   // By letter: its byte; the opcode that it stands for, what follows that, and the number that goes with it.

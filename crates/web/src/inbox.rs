@@ -7,6 +7,7 @@ use halloo_core::wire::Queue;
 
 use crate::cell::RefCell;
 use crate::pump::Pump;
+use crate::recorder::Recorder;
 
 /// Where every fact goes, from wherever it comes: the drivers, the application, a callback in the middle of a turn.
 ///
@@ -17,6 +18,7 @@ pub struct Inbox(Rc<Shared>);
 
 #[derive(Default)]
 struct Shared {
+    recorder: Recorder,
     waiting: RefCell<Queue<Input>>,
     // Weak, because the pump's drivers hold clones of the inbox.
     pump: RefCell<Weak<Pump>>,
@@ -41,6 +43,11 @@ impl Inbox {
         if let Some(pump) = pump {
             pump.turn();
         }
+    }
+
+    /// What has happened.
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.0.recorder
     }
 
     /// Takes out the fact that has waited longest.

@@ -25,6 +25,7 @@ pub mod listener;
 pub mod listeners;
 mod plain;
 pub mod pump;
+mod recorder;
 pub mod settle;
 
 pub use halloo_core as core;

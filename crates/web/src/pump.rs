@@ -5,12 +5,14 @@ use std::rc::{Rc, Weak};
 
 use halloo_core::{Client, Command, Config, Effect, Error, Event, Input, Reply, SessionEvent, Ticket};
 
+use wasm_bindgen::JsValue;
+
 use crate::api::Audience;
 use crate::cell::RefCell;
 use crate::driver::{Drivers, Setup};
 use crate::inbox::Inbox;
 use crate::settle::Tickets;
-use crate::{chance, clock};
+use crate::{chance, clock, recorder};
 
 /// Ties one core to its drivers and to the application.
 pub struct Pump {
@@ -23,6 +25,8 @@ pub struct Pump {
     drivers: RefCell<Option<Drivers>>,
     turning: Cell<bool>,
     over: Cell<bool>,
+    /// What the client began with.
+    beginning: JsValue,
     /// A client whose object the application has dropped can still be called: it lives until it has signed out.
     alive: RefCell<Option<Rc<Self>>>,
 }
@@ -31,15 +35,17 @@ impl Pump {
     /// A client that has not connected yet.
     #[must_use]
     pub fn new(config: Config, setup: Setup) -> Rc<Self> {
-        let inbox = Inbox::new();
+        let (inbox, seed) = (Inbox::new(), chance::seed());
+        let beginning = recorder::beginning(&config, &seed);
         let pump = Rc::new_cyclic(|me| Self {
             me: me.clone(),
-            core: RefCell::new(Client::new(config, chance::seed())),
+            core: RefCell::new(Client::new(config, seed)),
             tickets: Tickets::default(),
             audience: Audience::default(),
             drivers: RefCell::new(Some(Drivers::new(setup, &inbox))),
             turning: Cell::new(false),
             over: Cell::new(false),
+            beginning,
             alive: RefCell::new(None),
             inbox,
         });
@@ -66,6 +72,11 @@ impl Pump {
         });
     }
 
+    /// What the client began with, and what has happened since.
+    pub fn trace(&self) -> JsValue {
+        self.inbox.recorder().show(&self.beginning)
+    }
+
     /// Looks at the core between two facts.
     pub fn look<R>(&self, question: impl FnOnce(&Client) -> R) -> R {
         question(&self.core.borrow())
@@ -81,8 +92,10 @@ impl Pump {
         let mut effects = Vec::new();
         while let Some(input) = self.inbox.take() {
             {
+                let now = clock::now();
+                self.inbox.recorder().note(now, &input);
                 let mut core = self.core.borrow_mut();
-                core.handle(clock::now(), input);
+                core.handle(now, input);
                 while let Some(effect) = core.poll_effect() {
                     effects.push(effect);
                 }

@@ -84,6 +84,20 @@ const REJECT_REASONS: [(RejectReason, &str); 6] = [
     (RejectReason::NetworkQuality, "network_quality"),
 ];
 
+impl RejectReason {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        name_of(&REJECT_REASONS, self)
+    }
+
+    /// The reason of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        REJECT_REASONS.iter().find(|(_, name)| *name == word).map(|(reason, _)| *reason)
+    }
+}
+
 /// What a client can wish for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::process::{cargo, run as run_command, script};
-use crate::shorten::shorten;
+use crate::shorten::{shorten, without_free};
 use crate::stamp::{Fingerprint, Stamp};
 use crate::terminal::{say, spaced, step};
 use crate::workspace::Workspace;
@@ -30,16 +30,17 @@ const GLUE: &str = "halloo-glue";
 /// How wasm-opt makes the WebAssembly small when it is packed by brotli, which is what counts: `-Oz` alone makes it
 /// smaller before and larger after. Found by trying; together 5 kB. A body that is not inlined, and an expression that is not
 /// kept in a local of its own, look like others of their kind, and what looks alike packs well.
-const SHRINK: [&str; 8] = [
+const SHRINK: [&str; 9] = [
     "--one-caller-inline-max-function-size=20",
     "--always-inline-max-function-size=2",
     "--skip-pass=local-cse",
     // rustc puts the stack first: nothing lies below 1024.
     "--low-memory-unused",
-    // Twice, and once from a form without nested expressions.
+    // Thrice, and from the second on from a form without nested expressions.
     "-Oz",
     "--flatten",
     "--rereloop",
+    "-Oz",
     "-Oz",
 ];
 
@@ -200,9 +201,10 @@ fn glue(workspace: &Workspace, build: Build) -> Result<PathBuf> {
     }
     say("  wasm-bindgen");
     bind(&compiled, &folder, build)?;
+    let script_side = folder.join("halloo.js");
+    fs::write(&script_side, without_free(&fs::read_to_string(&script_side)?)?)?;
     if build == Build::Release {
         let wasm = folder.join(BOUND);
-        let script_side = folder.join("halloo.js");
         let (short, script_text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&script_side)?)?;
         fs::write(&wasm, short)?;
         fs::write(&script_side, script_text)?;

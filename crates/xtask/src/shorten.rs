@@ -32,6 +32,26 @@ pub(crate) fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
     Ok((out, glue))
 }
 
+/// The glue without the methods by which an application could free the memory of an object under its own feet: the garbage collector
+/// does it in time.
+pub(crate) fn without_free(glue: &str) -> Result<String> {
+    let (mut kept, mut methods, mut others) = (String::new(), 0, 0);
+    let mut lines = glue.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        if line == "    free() {\n" {
+            methods += 1;
+            let rest = [lines.next(), lines.next(), lines.next()];
+            ensure!(rest.last() == Some(&Some("    }\n")), "wasm-bindgen frees objects in a new way");
+        } else if line.starts_with("if (Symbol.dispose) ") && line.ends_with(".prototype.free;\n") {
+            others += 1;
+        } else {
+            kept.push_str(line);
+        }
+    }
+    ensure!(methods > 0 && methods == others, "wasm-bindgen frees objects in a new way");
+    Ok(kept)
+}
+
 fn imports(section: &[u8], glue: &mut String) -> Result<Vec<u8>> {
     let mut reader = Reader(section);
     let count = reader.number()?;
@@ -150,7 +170,16 @@ fn write_number(out: &mut Vec<u8>, mut number: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{rename, short};
+    use super::{rename, short, without_free};
+
+    #[test]
+    fn nobody_can_free_an_object() {
+        let glue = "class A {\n    free() {\n        const ptr = 1;\n        wasm.a(ptr, 0);\n    }\n    b() {\n    }\n}\n\
+                    if (Symbol.dispose) A.prototype[Symbol.dispose] = A.prototype.free;\nlet c;\n";
+        assert_eq!(without_free(glue).unwrap(), "class A {\n    b() {\n    }\n}\nlet c;\n");
+        assert!(without_free("let c;\n").is_err());
+        assert!(without_free("    free() {\n    }\n").is_err());
+    }
 
     #[test]
     fn only_whole_names_are_renamed() {

@@ -18,7 +18,7 @@ pub use analytics::Analytics;
 pub use audience::Audience;
 pub use call::Call;
 pub use client::Client;
-pub use preflight::{capture_failure, ice_servers, judge, ping};
+pub use preflight::{capture_failure, ice_servers, judge, ping, trace};
 pub use signed::SignedCall;
 
 use std::cell::RefCell;

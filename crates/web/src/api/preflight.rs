@@ -1,5 +1,5 @@
-//! What the package's module for trying everything out needs of a client. The trying itself is JavaScript that a page loads
-//! when it asks for it.
+//! What the package's modules for trying everything out and for reports need of a client. They are JavaScript that a page loads
+//! when it asks for them.
 
 use halloo_core::preflight::{self, Findings, Microphone, Server};
 use halloo_core::{Client as Core, Command, Transport};
@@ -18,6 +18,13 @@ use crate::driver::media;
 pub fn ice_servers(client: &Client) -> Array {
     let named = |core: &Core| core.ice_servers().iter().map(media::ice_server).collect::<Array>();
     client.pump().look(named)
+}
+
+/// What a client began with, and what it was told since. Nothing private has been taken out of it.
+#[wasm_bindgen]
+#[must_use]
+pub fn trace(client: &Client) -> JsValue {
+    client.pump().trace()
 }
 
 /// Resolves when the server has answered a ping.

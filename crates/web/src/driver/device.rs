@@ -66,7 +66,7 @@ async fn read_or_write(database: &IdbDatabase) -> Option<DeviceId> {
 }
 
 fn database(opening: &IdbOpenDbRequest) -> Option<IdbDatabase> {
-    opening.result().ok()?.dyn_into().ok()
+    opening.result().ok().map(JsCast::unchecked_into)
 }
 
 /// Waits until a request has succeeded or failed, or for too long.

@@ -39,7 +39,7 @@ impl Surroundings {
                 watch(document, "freeze", |_| Some(Host::Frozen)),
                 watch(document, "resume", |_| Some(Host::Resumed)),
                 watch(document, "visibilitychange", |event| {
-                    let document = event.target()?.dyn_into::<Document>().ok()?;
+                    let document = event.target()?.unchecked_into::<Document>();
                     Some(if document.hidden() { Host::Hidden } else { Host::Visible })
                 }),
             ],
@@ -49,5 +49,5 @@ impl Surroundings {
 
 /// The page goes into, or comes out of, the back/forward cache.
 fn persisted(event: &Event) -> bool {
-    event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted)
+    event.unchecked_ref::<PageTransitionEvent>().persisted()
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, MessageEvent, WebSocket};
 
 use crate::cell::RefCell;
+use crate::clock;
 use crate::inbox::Inbox;
 use crate::json::Json;
 use crate::listener::Listener;
@@ -54,7 +55,9 @@ impl Socket {
                     open.epoch == epoch && open.socket.ready_state() == WebSocket::OPEN
                 };
                 if let Some(open) = self.open.borrow().as_ref().filter(fits) {
-                    let _sent = open.socket.send_with_str(&frame.write());
+                    let text = frame.write();
+                    self.inbox.recorder().sent(clock::now(), &text);
+                    let _sent = open.socket.send_with_str(&text);
                 }
             }
             SignallingEffect::Close => {
@@ -65,25 +68,29 @@ impl Socket {
 
     fn open(&self, epoch: Epoch) -> Option<Open> {
         let socket = WebSocket::new_with_str(&self.address, SUBPROTOCOL).ok()?;
-        let listen = |name, news: fn(&Event) -> SignallingInput| {
+        let listen = |name, news: fn(&Inbox, &Event) -> SignallingInput| {
             let inbox = self.inbox.clone();
-            Listener::new(&socket, name, move |event| inbox.push(Input::Signalling(epoch, news(&event))))
+            Listener::new(&socket, name, move |event| {
+                inbox.push(Input::Signalling(epoch, news(&inbox, &event)));
+            })
         };
         let _listeners = [
-            listen("open", |_| SignallingInput::Opened),
-            listen("message", |event| read(event).unwrap_or(SignallingInput::Closed)),
+            listen("open", |_, _| SignallingInput::Opened),
+            listen("message", |inbox, event| read(inbox, event).unwrap_or(SignallingInput::Closed)),
             // Comes after `error` too.
-            listen("close", |_| SignallingInput::Closed),
+            listen("close", |_, _| SignallingInput::Closed),
         ];
         Some(Open { epoch, socket, _listeners })
     }
 }
 
 /// A frame that cannot be read gives nothing.
-fn read(event: &Event) -> Option<SignallingInput> {
-    let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
+fn read(inbox: &Inbox, event: &Event) -> Option<SignallingInput> {
+    let text = event.unchecked_ref::<MessageEvent>().data().as_string()?;
     let json = Json::parse(&text).ok()?;
-    ServerFrame::read(&json).ok().map(SignallingInput::Received)
+    let frame = ServerFrame::read(&json).ok()?;
+    inbox.recorder().came(&text);
+    Some(SignallingInput::Received(frame))
 }
 
 /// Where the server listens, from the address that the application gave: `http:` becomes `ws:`, `https:` becomes

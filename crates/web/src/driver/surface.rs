@@ -223,3 +223,51 @@ fn heard(what: &str, call: Option<&str>, value: Option<String>) -> Option<Input>
     };
     Some(Input::Screen(CallId::parse(call?).ok()?, tap))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(what: &str, value: Option<&str>) -> Option<Tap> {
+        let call = CallId::new(0, 7);
+        match heard(what, Some(&call.to_text()), value.map(str::to_owned))? {
+            Input::Screen(of, tap) => {
+                assert_eq!(of, call);
+                Some(tap)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_the_user_does_reaches_the_core() {
+        for (what, tap) in [
+            ("answer", Tap::Answer),
+            ("endAndAnswer", Tap::EndAndAnswer),
+            ("decline", Tap::Decline),
+            ("hangUp", Tap::HangUp),
+            ("mute", Tap::ToggleMute),
+            ("hold", Tap::ToggleHold),
+            ("dismiss", Tap::Dismiss),
+            ("microphone", Tap::Microphone(None)),
+            ("speaker", Tap::Speaker(None)),
+        ] {
+            assert_eq!(told(what, None), Some(tap));
+        }
+        assert_eq!(told("key", Some("#")), Some(Tap::Key('#')));
+        assert_eq!(told("speaker", Some("1")), Some(Tap::Speaker(Some("1".to_owned()))));
+        assert_eq!(told("missed", Some("back")), Some(Tap::Missed("back".to_owned())));
+        assert_eq!(heard("blocked", None, None), Some(Input::Sound(SoundInput::Blocked)));
+        assert_eq!(heard("playing", None, None), Some(Input::Sound(SoundInput::Playing)));
+    }
+
+    #[test]
+    fn anything_else_is_left_alone() {
+        assert_eq!(told("anything", None), None);
+        assert_eq!(told("key", None), None);
+        assert_eq!(told("key", Some("")), None);
+        assert_eq!(told("missed", None), None);
+        assert_eq!(heard("answer", None, None), None);
+        assert_eq!(heard("answer", Some("no call"), None), None);
+    }
+}

@@ -33,7 +33,7 @@ fn kind(letter: char) -> usize {
     }
 }
 
-/// A code for bytes: places in an order of the bytes by how often they come, of which the first have a letter each.
+/// A code for bytes: places in an order of the bytes. The first are those that come most often, and have a letter each.
 pub(super) struct Code {
     /// All bytes.
     pub(super) order: Vec<u8>,
@@ -53,6 +53,8 @@ impl Code {
         let count = |byte: u8| streams.iter().flatten().filter(|other| **other == byte).count();
         let mut order: Vec<u8> = (0..=u8::MAX).collect();
         order.sort_by_key(|byte| (std::cmp::Reverse(count(*byte)), *byte));
+        // The others in their own order: the module that reads them need not be told.
+        order.get_mut(OWN..).unwrap_or_default().sort_unstable();
         let mut code = Self { order, letters: alphabet() };
         let mut search = Search::new(&code, streams);
         search.run();

@@ -5,14 +5,14 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha384};
 
-use super::letters::{Code, alphabet};
+use super::letters::{Code, OWN, alphabet};
 use super::split::{BYTES, Split, split};
 
 /// The file with the text.
 pub(super) const NAME: &str = "text.js";
 
 /// A module that exports the WebAssembly as `text`, in letters of ASCII, its streams one after the other. `letters` are those of the
-/// bytes, and `order` the bytes that they stand for; `lengths` those of the streams, `functions` how many have a body, `wholes` the
+/// bytes, and `frequent` the bytes that they stand for; `lengths` those of the streams, `functions` how many have a body, `wholes` the
 /// instructions that have an opcode of their own, `size` that of the WebAssembly.
 pub(super) fn module(wasm: &[u8]) -> Result<String> {
     let Split { streams, functions, wholes } = split(wasm)?;
@@ -27,10 +27,10 @@ pub(super) fn module(wasm: &[u8]) -> Result<String> {
     let lengths: Vec<usize> = texts.iter().map(String::len).collect();
     let letters: String = code.letters.iter().collect();
     Ok(format!(
-        "export const letters = \"{letters}\";\nexport const order = {:?};\nexport const lengths = {lengths:?};\n\
+        "export const letters = \"{letters}\";\nexport const frequent = {:?};\nexport const lengths = {lengths:?};\n\
          export const functions = {functions};\nexport const wholes = {wholes:?};\nexport const size = {};\n\
          export const text = \"{}\";\n",
-        code.order,
+        code.order.get(..OWN).unwrap_or_default(),
         wasm.len(),
         texts.concat()
     ))
