@@ -6,7 +6,7 @@
  */
 
 import type { Call } from "./call.js";
-import type { Preflight } from "./quality.js";
+import type { Diagnostics, Preflight } from "./quality.js";
 
 export * from "./call.js";
 export * from "./quality.js";
@@ -159,6 +159,12 @@ export interface Client {
    * `signal`, when that is aborted, or if its module cannot be loaded.
    */
   preflight(options?: { signal?: AbortSignal }): Promise<Preflight>;
+  /**
+   * A report that can be pasted into a bug report (`JSON.stringify`): how the page and the client stand, and what the client was told
+   * in this session, so that it can be run again (`cargo xtask replay`). Ids, names, reasons, addresses, keys and descriptions of
+   * sessions are replaced by others of the same form. Rejects only if its module cannot be loaded.
+   */
+  diagnostics(): Promise<Diagnostics>;
   /**
    * With `"1"`, `1`, `"debug"` or `true`, every event is written to the console by its name and the call's id; with
    * anything else, nothing is. Default: nothing.

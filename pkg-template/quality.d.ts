@@ -1,7 +1,8 @@
 // How good things are: what a second of a call was like, what is wrong with it, what the whole call was like, and what is
 // found out before one.
 
-import type { CallEnd } from "./call.js";
+import type { Call, CallEnd } from "./call.js";
+import type { FamilyState } from "./index.js";
 
 /** What one second of a call was like. There is no address of anybody in it. */
 export interface Stats {
@@ -129,3 +130,24 @@ export type PreflightReason =
   | "microphone_missing"
   | "microphone_in_use"
   | "microphone_untested";
+
+/** What {@link Client.diagnostics} gives. There is nothing private in it. Its form may change with each version. */
+export interface Diagnostics {
+  /** The version of the package. */
+  readonly halloo: string;
+  /** When it was made, in UTC (ISO 8601). */
+  readonly made: string;
+  /** The browser, and how the page stands in it. */
+  readonly page: Readonly<Record<string, unknown>>;
+  /** Whether the session is up, and what the user is doing. */
+  readonly session: { readonly connected: boolean; readonly state: FamilyState };
+  /** The calls that have not ended. */
+  readonly calls: ReadonlyArray<Pick<Call, "id" | "direction" | "state" | "times" | "quality">>;
+  /** What the client began with and was told since, entry by entry. */
+  readonly trace: {
+    readonly beginning: Readonly<Record<string, unknown>>;
+    /** How many of the oldest entries are gone: 8,000 are kept, which is about an hour of talk. With some gone, it cannot be run again. */
+    readonly lost: number;
+    readonly entries: readonly unknown[];
+  };
+}

@@ -9,7 +9,7 @@ import { surface } from "./surface-loader.js";
  * Gives the two ways to sign in. `wasm` is the WebAssembly: bytes, a module, a response, or where it lies, or a promise of one of
  * these; `load` has what loads the rest: `words(language)`, and modules by their names. The classes are those that the package exports.
  */
-export async function start({ wasm, CallError, SignedCallClient, load }) {
+export async function start({ wasm, CallError, SignedCallClient, load, version }) {
   const failure = (code, message, cause, retryable) => new CallError(code, message, undefined, cause, retryable);
   await init({ module_or_path: await compile(await wasm, failure, CallError) });
   halloo.setup(CallError, (look, tell) => surface(load, look, tell));
@@ -19,6 +19,10 @@ export async function start({ wasm, CallError, SignedCallClient, load }) {
     const tools = await load.preflight();
     const [servers, ping] = [halloo.iceServers(this), () => halloo.ping(this)];
     return tools.preflight({ servers, url: urls.get(this), ping, failure: halloo.captureFailure, judge: halloo.judge, device, signal });
+  };
+  halloo.Client.prototype.diagnostics = async function () {
+    const { diagnostics } = await load.diagnostics();
+    return diagnostics(this, halloo.trace(this), version);
   };
   halloo.Client.prototype.enableNotifications = enableNotifications;
   if (Symbol.asyncDispose) {

@@ -4,8 +4,8 @@ import { SignedCallClient } from "./signed-call.js";
 import { words } from "./words.js";
 
 /**
- * The functions of the package. Of `place`, nothing is called before it is needed: `engine()`, `surface()`, `notifications()` and
- * `preflight()` load the modules of those names, `wasm()` gives the WebAssembly in whatever form there is, and `words` load each
+ * The functions of the package. Of `place`, nothing is called before it is needed: `engine()`, `surface()`, `notifications()`,
+ * `preflight()` and `diagnostics()` load the modules of those names, `wasm()` gives the WebAssembly in whatever form there is, and `words` load each
  * language's.
  */
 export function entrance(place) {
@@ -66,11 +66,13 @@ async function start(place) {
     wasm,
     CallError,
     SignedCallClient,
+    version,
     load: {
       words: (language) => words(place.words, language),
       surface: place.surface,
       notifications: place.notifications,
       preflight: () => fetched(place.preflight()),
+      diagnostics: () => fetched(place.diagnostics()),
     },
   });
 }

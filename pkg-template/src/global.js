@@ -1,6 +1,6 @@
 // The form for a plain script tag, in one file: sets `Halloo` and, for pages written for the original, `SignedCallSDK` and
-// `DirectCallSDK`. Further languages, notifications and the
-// preflight are loaded from beside it.
+// `DirectCallSDK`. Further languages, notifications, the
+// preflight and diagnostics are loaded from beside it.
 import { entrance } from "./entrance.js";
 import { start } from "./engine.js";
 import { CallError } from "./error.js";
@@ -21,6 +21,7 @@ const { connect, initDirectCall, initSignedCall, preload } = entrance({
   surface: async () => ({ open }),
   notifications: beside("notifications.js"),
   preflight: beside("preflight.js"),
+  diagnostics: beside("diagnostics.js"),
   words: { ar, de, es, hi },
 });
 

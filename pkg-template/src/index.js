@@ -12,6 +12,7 @@ export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__
   surface: () => import("./surface.js"),
   notifications: () => import("./notifications.js"),
   preflight: () => import("./preflight.js"),
+  diagnostics: () => import("./diagnostics.js"),
   words: {
     ar: () => import("./words/ar.js"),
     de: () => import("./words/de.js"),

@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use halloo_sim::{Invariant, Plan, Tables, probe, run, shrink};
+use halloo_sim::{Invariant, Plan, Tables, probe, replay, run, shrink};
 
 const USAGE: &str =
     "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--all] [--states FILE] [--hashes N]
+       [--replay FILE]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
@@ -24,7 +25,8 @@ const USAGE: &str =
   --only       run the one seed and print its whole trace
   --all        go on after a history that breaks a rule, and print one line for each
   --states F   write what every state does with every input into this file, and do nothing else
-  --hashes N   print each of N seeds with a number that stands for its whole history, and do nothing else";
+  --hashes N   print each of N seeds with a number that stands for its whole history, and do nothing else
+  --replay F   run the client of this report again, print what it was told and what it did, and do nothing else";
 
 struct Wish {
     calls: u64,
@@ -35,6 +37,7 @@ struct Wish {
     all: bool,
     states: Option<String>,
     hashes: Option<u64>,
+    replay: Option<String>,
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
@@ -49,10 +52,15 @@ fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
         all: false,
         states: None,
         hashes: None,
+        replay: None,
     };
     while let Some(word) = words.next() {
         if word == "--states" {
             wish.states = Some(words.next()?);
+            continue;
+        }
+        if word == "--replay" {
+            wish.replay = Some(words.next()?);
             continue;
         }
         let mut number = || words.next().and_then(|word| word.parse().ok());
@@ -160,6 +168,25 @@ fn explain(seed: u64, lines: usize) -> ExitCode {
     ExitCode::FAILURE
 }
 
+fn run_again(path: &str) -> Result<ExitCode, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let run = replay(&serde_json::from_str(&text).map_err(|error| error.to_string())?)?;
+    for line in &run.lines {
+        println!("{line}");
+    }
+    println!("{} inputs, {} frames sent", run.inputs, run.frames);
+    Ok(match run.difference {
+        Some(difference) => {
+            println!("it went another way this time: {difference}");
+            ExitCode::FAILURE
+        }
+        None => {
+            println!("it went the same way");
+            ExitCode::SUCCESS
+        }
+    })
+}
+
 fn main() -> ExitCode {
     let Some(wish) = wish(std::env::args().skip(1)) else {
         eprintln!("{USAGE}");
@@ -167,6 +194,12 @@ fn main() -> ExitCode {
     };
     if let Some(path) = &wish.states {
         return write_states(path);
+    }
+    if let Some(path) = &wish.replay {
+        return run_again(path).unwrap_or_else(|wrong| {
+            eprintln!("{path}: {wrong}");
+            ExitCode::FAILURE
+        });
     }
     if let Some(count) = wish.hashes {
         let hash = |seed| format!("{seed} {}", run(&Plan::random(seed), true).world.trace().hash());

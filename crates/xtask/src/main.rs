@@ -45,6 +45,7 @@ cargo xtask COMMAND
   docs                make the documentation site, in target/site
   test [PART]...      the whole test suite, or the named parts of it
   tidy [--bless]      the rules that the compiler does not know (with --bless: PROTOCOL.md was read again)
+  replay FILE         run the client of a report (client.diagnostics()) again
   size                what a page loads, and what each crate costs in it
   planted [NAME]...   plant each known bug, or those; the simulation must catch it";
 
@@ -94,6 +95,21 @@ fn command(words: &[&str]) -> Result<ExitCode> {
         ["size"] => {
             built(Build::Release)?;
             return size::run(&Workspace::find()?);
+        }
+        ["replay", file] => {
+            let mut simulation = process::cargo();
+            simulation.args([
+                "run",
+                "--quiet",
+                "--locked",
+                "--package",
+                "halloo-sim",
+                "--",
+                "--replay",
+                file,
+            ]);
+            let done = simulation.status()?.success();
+            return Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         ["planted", names @ ..] => return planted::run(&Workspace::find()?, names),
         [] | ["help" | "--help" | "-h"] => say(USAGE),

@@ -94,7 +94,7 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 13] = [
+const BUNDLES: [Bundle; 14] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/index.js", to: "index.cjs", format: "cjs" },
     Bundle { from: "src/slim.js", to: "slim.js", format: "esm" },
@@ -105,6 +105,7 @@ const BUNDLES: [Bundle; 13] = [
     Bundle { from: "src/wasm.js", to: "wasm.js", format: "esm" },
     Bundle { from: "src/surface/index.js", to: "surface.js", format: "esm" },
     Bundle { from: "src/surface/notifications.js", to: "notifications.js", format: "esm" },
+    Bundle { from: "src/diagnostics.js", to: "diagnostics.js", format: "esm" },
     Bundle { from: "src/preflight.js", to: "preflight.js", format: "esm" },
     Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
     Bundle { from: "src/global.js", to: GLOBAL, format: "iife" },
@@ -117,8 +118,15 @@ const GLOBAL: &str = "halloo.global.js";
 const INTEGRITY: &str = "integrity.json";
 
 /// Modules that others load when they need them: their importers leave them alone.
-const LOADED_LATER: [&str; 6] =
-    ["./engine.js", "./wasm.js", "./surface.js", "./notifications.js", "./preflight.js", "./words/*.js"];
+const LOADED_LATER: [&str; 7] = [
+    "./engine.js",
+    "./wasm.js",
+    "./surface.js",
+    "./notifications.js",
+    "./diagnostics.js",
+    "./preflight.js",
+    "./words/*.js",
+];
 
 /// What is copied as it is: from the template, or else from the repository's root.
 const COPIES: [&str; 4] = ["package.json", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];

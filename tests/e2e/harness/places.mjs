@@ -17,6 +17,9 @@ export const serverProgram = () => process.env.HALLOO_SERVER ?? built("halloo-se
 /** The router that was built last, unless `HALLOO_ROUTER` names one. */
 export const routerProgram = () => process.env.HALLOO_ROUTER ?? built("halloo-router");
 
+/** The simulation that was built last, unless `HALLOO_SIM` names one: it runs clients again. */
+export const simulationProgram = () => process.env.HALLOO_SIM ?? built("halloo-sim");
+
 function built(name) {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
   const programs = ["release", "debug"].map((kind) => join(target, kind, name)).filter((path) => existsSync(path));

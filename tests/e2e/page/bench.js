@@ -157,6 +157,8 @@ export async function dial(receiver, options, ...more) {
 }
 
 /** Tries things out with a signal that `abort` aborts, or that has been. */
+export const diagnostics = () => outcome("diagnostics", client.diagnostics());
+
 export function preflight(signal = true) {
   const options = withSignal({ signal });
   return outcome("preflight", client.preflight(options));

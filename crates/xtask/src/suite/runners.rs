@@ -60,7 +60,8 @@ pub(super) fn package(workspace: &Workspace) -> Result<Counts> {
 }
 
 pub(super) fn end_to_end(workspace: &Workspace) -> Result<Counts> {
-    run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
+    let programs = ["--package", "halloo-server", "--package", "halloo-sim"];
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked"]).args(programs))?;
     node_tests(workspace, "e2e")
 }
 
@@ -104,6 +105,7 @@ fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
             .env("HALLOO_EXAMPLES", workspace.target.join("examples"))
             .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
             .env("HALLOO_ROUTER", workspace.target.join("debug").join("halloo-router"))
+            .env("HALLOO_SIM", workspace.target.join("debug").join("halloo-sim"))
             // One file after the other: browsers beside each other slow each other down.
             .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file))),
