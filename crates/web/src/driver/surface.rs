@@ -230,13 +230,11 @@ mod tests {
 
     fn told(what: &str, value: Option<&str>) -> Option<Tap> {
         let call = CallId::new(0, 7);
-        match heard(what, Some(&call.to_text()), value.map(str::to_owned))? {
-            Input::Screen(of, tap) => {
-                assert_eq!(of, call);
-                Some(tap)
-            }
-            other => panic!("{other:?}"),
-        }
+        let Input::Screen(of, tap) = heard(what, Some(&call.to_text()), value.map(str::to_owned))? else {
+            return None;
+        };
+        assert_eq!(of, call);
+        Some(tap)
     }
 
     #[test]
