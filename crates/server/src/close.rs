@@ -35,6 +35,9 @@ pub const fn close_code(code: RefusalCode) -> u16 {
 pub(crate) enum Ending {
     /// The client closed it.
     Left,
+    /// Its page is being unloaded, says the browser (close code 1001, RFC 6455 section 7.4.1). Firefox closes the connections of a page
+    /// before the page itself is told.
+    Away,
     /// The transport failed, or what came over it was no WebSocket frame of a permitted size.
     Broken,
     /// The client is told why, then it is closed.
@@ -54,7 +57,7 @@ impl Ending {
             Self::Refused(code) => Some(code),
             // A frame that is too large also ends up here; a dead transport will not carry this anyway.
             Self::Broken => Some(RefusalCode::BadFrame),
-            Self::Left | Self::Dismissed | Self::Slow | Self::Stopped => None,
+            Self::Left | Self::Away | Self::Dismissed | Self::Slow | Self::Stopped => None,
         }
     }
 
@@ -65,7 +68,7 @@ impl Ending {
             Self::Broken => Some(close_code(RefusalCode::BadFrame)),
             Self::Dismissed => Some(1000),
             Self::Stopped => Some(1001),
-            Self::Left | Self::Slow => None,
+            Self::Left | Self::Away | Self::Slow => None,
         }
     }
 
@@ -73,6 +76,7 @@ impl Ending {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Left => "left",
+            Self::Away => "away",
             Self::Broken => "broken",
             Self::Refused(RefusalCode::InvalidCredentials) => "invalid_credentials",
             Self::Refused(RefusalCode::NoHello) => "no_hello",

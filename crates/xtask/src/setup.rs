@@ -11,7 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-pub(crate) use self::browser::{chromedriver, chromium};
+pub(crate) use self::browser::{chromedriver, chromium, firefox};
 pub(crate) use self::deny::cargo_deny;
 pub(crate) use self::wasm_pack::wasm_pack;
 use crate::process::{command, on_path, output, run as run_command, script};

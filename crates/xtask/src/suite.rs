@@ -20,7 +20,7 @@ struct Part {
 }
 
 /// In the order in which they run: what is quick and what the others need first.
-const PARTS: [Part; 18] = [
+const PARTS: [Part; 19] = [
     Part { name: "setup", what: "everything that the tests need is installed", run: checks::setup },
     Part { name: "format", what: "cargo fmt", run: checks::format },
     Part { name: "tidy", what: "the rules of the house", run: checks::tidy },
@@ -36,6 +36,11 @@ const PARTS: [Part; 18] = [
     Part { name: "package-tests", what: "the package as its users get it", run: runners::package },
     Part { name: "types", what: "the package's types", run: checks::types },
     Part { name: "end-to-end", what: "two pages, a server, a tone", run: runners::end_to_end },
+    Part {
+        name: "firefox",
+        what: "the same in another engine, on both sides and on one",
+        run: runners::firefox,
+    },
     Part { name: "documents", what: "what README and guides say, played", run: runners::documents },
     Part { name: "consumers", what: "the package in pages of every make", run: runners::consumers },
     Part { name: "network", what: "two hosts, a bad network between them", run: runners::network },

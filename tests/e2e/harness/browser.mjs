@@ -1,7 +1,12 @@
 // Browsers whose microphone hears a tone.
 import { chromium } from "playwright-core";
+import { launchFirefox } from "./firefox.mjs";
 import { chromiumProgram } from "./places.mjs";
 import { toneFile } from "./tone.mjs";
+
+/** What alice's microphone hears, and ben's. */
+export const ALICE = 440;
+export const BEN = 1000;
 
 /** A name of this machine that does not look like it. */
 export const INSECURE = "insecure.test";
@@ -34,7 +39,14 @@ export function flags(hertz, autoplay, tone = toneFile(hertz)) {
  * silent until its user has touched it. `program` is another browser, `more` are more flags, and `tone` is another file
  * to be heard.
  */
-export function launch(hertz, { autoplay = true, program = chromiumProgram(), more = [], tone } = {}) {
+export function launch(hertz, options = {}) {
+  // Some scenes are played in another engine too: on both sides, or on one.
+  const engine = process.env.HALLOO_ENGINE;
+  if (engine === "firefox" || (engine === "mixed" && hertz === BEN)) return launchFirefox(hertz);
+  return launchChromium(hertz, options);
+}
+
+function launchChromium(hertz, { autoplay = true, program = chromiumProgram(), more = [], tone } = {}) {
   return chromium.launch({ executablePath: program, args: [...flags(hertz, autoplay, tone), ...more] });
 }
 

@@ -28,9 +28,13 @@ function built(name) {
 }
 
 /** The browser on PATH, unless `CHROMIUM` names one. */
-export function chromiumProgram() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+export const chromiumProgram = () =>
+  process.env.CHROMIUM ?? onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"], "Chromium", "CHROMIUM");
+
+/** The second browser on PATH, unless `FIREFOX` names one. */
+export const firefoxProgram = () => process.env.FIREFOX ?? onPath(["firefox-esr", "firefox"], "Firefox", "FIREFOX");
+
+function onPath(names, what, variable) {
   for (const folder of process.env.PATH.split(delimiter)) {
     for (const name of names) {
       const path = join(folder, name);
@@ -42,5 +46,5 @@ export function chromiumProgram() {
       }
     }
   }
-  throw new Error("no Chromium on PATH: install it, or name its path in CHROMIUM");
+  throw new Error(`no ${what} on PATH: install it, or name its path in ${variable}`);
 }

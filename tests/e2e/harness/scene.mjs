@@ -1,13 +1,11 @@
 // A scene: the people of one test, each on a page of their own, and what must be true when it is over.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch } from "./browser.mjs";
+import { ALICE, BEN, launch } from "./browser.mjs";
 import { Party, openPage } from "./party.mjs";
 import { startServer } from "./server.mjs";
 
-/** What alice's microphone hears, and ben's. */
-export const ALICE = 440;
-export const BEN = 1000;
+export { ALICE, BEN };
 
 /**
  * Prepares the scenes of a file: one server and two browsers. Gives the function that defines a test.

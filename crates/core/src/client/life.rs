@@ -14,6 +14,8 @@ use crate::validate::not_connected;
 const CONNECT_WITHIN: u64 = 10_000;
 /// Time for a logout to hear how its calls ended.
 const DEPART_WITHIN: u64 = 2_000;
+/// A socket that was lost so many milliseconds before its page was told to go was lost because it goes.
+const CLOSED_FIRST: u64 = 250;
 
 /// The life of a client.
 #[derive(Debug)]
@@ -144,8 +146,10 @@ impl Client {
 
     /// The page is being unloaded. If it is loaded anew, the calls in which its user talks go on there: to this page nothing
     /// happens to them any more.
-    pub(super) fn leave_to_the_next_page(&mut self) {
-        if !self.signalling.is_up() {
+    pub(super) fn leave_to_the_next_page(&mut self, now: Time) {
+        // Firefox closes the socket of a page that goes before it tells the page, and says so to the server.
+        let just_now = |since: Time| now.since(since) < CLOSED_FIRST;
+        if !self.signalling.is_up() && !self.cut_off.is_some_and(just_now) {
             return;
         }
         for id in self.calls.keys() {

@@ -251,7 +251,7 @@ impl Client {
             Host::Offline => {}
             Host::Microphones => self.for_each(now, Call::retry),
             Host::Leaving => {
-                self.leave_to_the_next_page();
+                self.leave_to_the_next_page(now);
                 self.end_calls(now);
                 self.sign_out(now, &Error::new(ErrorCode::LoggedOut, "The page is closing"));
             }

@@ -9,7 +9,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::SplitSink;
 use futures_util::{SinkExt, StreamExt};
 use halloo_switch::Connection;
-use halloo_wire::ServerFrame;
+use halloo_wire::{ClientFrame, ServerFrame};
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
@@ -79,6 +79,11 @@ async fn listen(reader: &mut Reader, seat: &Seat) -> Ending {
     loop {
         let frame = match reader.frame().await {
             Ok(frame) => frame,
+            Err(Ending::Away) => {
+                // What the page says itself where it still can.
+                let _gone = seat.frame(ClientFrame::Bye { back: true }).await;
+                return Ending::Away;
+            }
             Err(ending) => return ending,
         };
         if seat.frame(frame).await.is_err() {

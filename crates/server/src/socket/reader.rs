@@ -1,4 +1,4 @@
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::StreamExt;
 use futures_util::stream::SplitStream;
 use halloo_switch::Bucket;
@@ -60,6 +60,7 @@ impl Reader {
             match message {
                 Message::Text(text) => return Ok(text),
                 Message::Binary(_) => return Err(Ending::Refused(RefusalCode::BadFrame)),
+                Message::Close(Some(frame)) if frame.code == close_code::AWAY => return Err(Ending::Away),
                 Message::Close(_) => return Err(Ending::Left),
                 // The WebSocket library has answered it.
                 Message::Ping(_) | Message::Pong(_) => {}

@@ -17,8 +17,23 @@ const CHROMEDRIVER: Program = Program {
     version: "--version",
 };
 
+/// The second engine.
+const FIREFOX: Program = Program {
+    variable: Some("FIREFOX"),
+    names: &["firefox-esr", "firefox"],
+    package: "firefox-esr",
+    version: "--version",
+};
+/// Its loudspeaker, on a machine that has none.
+const PULSEAUDIO: Program =
+    Program { variable: None, names: &["pulseaudio"], package: "pulseaudio", version: "--version" };
+
 pub(super) fn install() -> Result<()> {
-    program::install(&[CHROMIUM, CHROMEDRIVER])
+    program::install(&[CHROMIUM, CHROMEDRIVER, FIREFOX, PULSEAUDIO])
+}
+
+pub(crate) fn firefox() -> Result<PathBuf> {
+    FIREFOX.path()
 }
 
 pub(crate) fn chromium() -> Result<PathBuf> {

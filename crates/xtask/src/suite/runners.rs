@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::counts::Counts;
 use crate::examples;
 use crate::process::{cargo, command, output, path_with, run, watch};
-use crate::setup::{chromedriver, chromium, wasm_pack};
+use crate::setup::{chromedriver, chromium, firefox as firefox_program, wasm_pack};
 use crate::site;
 use crate::terminal::say;
 use crate::tools;
@@ -65,6 +65,23 @@ pub(super) fn end_to_end(workspace: &Workspace) -> Result<Counts> {
     node_tests(workspace, "e2e")
 }
 
+/// Scenes that are played in Firefox too. Of the others, most need what only Chromium lets a test do.
+const FIREFOX: [&str; 5] = ["answered", "call-waiting", "hold", "reload", "unanswered"];
+/// Scenes that are played with a Chromium on one side and a Firefox on the other.
+const MIXED: [&str; 1] = ["answered"];
+
+pub(super) fn firefox(workspace: &Workspace) -> Result<Counts> {
+    run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
+    let mut counts = Counts::default();
+    for (engine, scenes) in [("firefox", FIREFOX.as_slice()), ("mixed", &MIXED)] {
+        let file = |scene: &&str| workspace.root.join("tests").join("e2e").join(format!("{scene}.test.mjs"));
+        let files: Vec<_> = scenes.iter().map(file).collect();
+        counts +=
+            count(node(workspace, &files)?.env("HALLOO_ENGINE", engine).env("FIREFOX", firefox_program()?))?;
+    }
+    Ok(counts)
+}
+
 pub(super) fn consumers(workspace: &Workspace) -> Result<Counts> {
     run(cargo().current_dir(&workspace.root).args(["build", "--locked", "--package", "halloo-server"]))?;
     for name in examples::names(workspace)? {
@@ -91,25 +108,29 @@ pub(super) fn network(workspace: &Workspace) -> Result<Counts> {
     node_tests(workspace, "network")
 }
 
-/// The tests of `tests/NAME`. They are told where the built things and the browser are.
+/// The tests of `tests/NAME`.
 fn node_tests(workspace: &Workspace, name: &str) -> Result<Counts> {
     let files = files_under(&workspace.root.join("tests").join(name), &[".test.mjs", ".test.js"])?;
     if files.is_empty() {
         bail!("there are no tests in tests/{name}");
     }
-    count(
-        command("node")
-            .current_dir(&workspace.root)
-            .env("CHROMIUM", chromium()?)
-            .env("HALLOO_PACKAGE", workspace.package())
-            .env("HALLOO_EXAMPLES", workspace.target.join("examples"))
-            .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
-            .env("HALLOO_ROUTER", workspace.target.join("debug").join("halloo-router"))
-            .env("HALLOO_SIM", workspace.target.join("debug").join("halloo-sim"))
-            // One file after the other: browsers beside each other slow each other down.
-            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-            .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file))),
-    )
+    count(&mut node(workspace, &files)?)
+}
+
+/// Node with these tests. They are told where the built things and the browser are.
+fn node(workspace: &Workspace, files: &[PathBuf]) -> Result<Command> {
+    let mut node = command("node");
+    node.current_dir(&workspace.root)
+        .env("CHROMIUM", chromium()?)
+        .env("HALLOO_PACKAGE", workspace.package())
+        .env("HALLOO_EXAMPLES", workspace.target.join("examples"))
+        .env("HALLOO_SERVER", workspace.target.join("debug").join("halloo-server"))
+        .env("HALLOO_ROUTER", workspace.target.join("debug").join("halloo-router"))
+        .env("HALLOO_SIM", workspace.target.join("debug").join("halloo-sim"))
+        // One file after the other: browsers beside each other slow each other down.
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files.iter().map(|file| file.strip_prefix(&workspace.root).unwrap_or(file)));
+    Ok(node)
 }
 
 /// Runs a test runner and reads its counts.
