@@ -35,8 +35,8 @@ pub const fn close_code(code: RefusalCode) -> u16 {
 pub(crate) enum Ending {
     /// The client closed it.
     Left,
-    /// Its page is being unloaded, says the browser (close code 1001, RFC 6455 section 7.4.1). Firefox closes the connections of a page
-    /// before the page itself is told.
+    /// Its page is being unloaded, says Firefox (close code 1001, RFC 6455 section 7.4.1): it closes the connections of a page before the
+    /// page itself is told. Chromium says the same when a page is frozen, or has crashed.
     Away,
     /// The transport failed, or what came over it was no WebSocket frame of a permitted size.
     Broken,

@@ -10,7 +10,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Extension, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY,
-    RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    RETRY_AFTER, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -109,6 +109,8 @@ async fn connect(
         let why = "too many connections from this address\n";
         return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "5")], why).into_response();
     };
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let says_away = agent.contains("Firefox/");
     upgrade
         // The library's default of 128 KiB would be allocated for each idle connection.
         .read_buffer_size(4_096)
@@ -116,5 +118,7 @@ async fn connect(
         .max_write_buffer_size(2 * MESSAGE_BYTES)
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
-        .on_upgrade(move |socket| async move { socket::serve(socket, &front, source, place).await })
+        .on_upgrade(
+            move |socket| async move { socket::serve(socket, &front, source, place, says_away).await },
+        )
 }

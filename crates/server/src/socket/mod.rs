@@ -26,12 +26,14 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 type Sink = SplitSink<WebSocket, Message>;
 
 /// Serves one WebSocket until it ends.
-pub(crate) async fn serve(socket: WebSocket, front: &Front, source: Source, place: Place) {
+///
+/// `says_away`: its browser closes with code 1001 when the page is unloaded, and for nothing else.
+pub(crate) async fn serve(socket: WebSocket, front: &Front, source: Source, place: Place, says_away: bool) {
     let connection = front.next_connection();
     let began = Instant::now();
     info!(connection = connection.0, open = front.admission.open(), "connection opened");
     let (mut sink, stream) = socket.split();
-    let mut reader = Reader::new(stream, front.clock, &front.limits);
+    let mut reader = Reader::new(stream, front.clock, &front.limits, says_away);
     let mut sent = 0;
     let ending = talk(&mut sink, &mut reader, front, connection, &source, &mut sent).await;
     let received = reader.received();

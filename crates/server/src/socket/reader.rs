@@ -15,6 +15,8 @@ pub(super) struct Reader {
     clock: Clock,
     bucket: Bucket,
     received: u64,
+    /// Whether its browser closes with code 1001 when the page is unloaded, and for nothing else.
+    says_away: bool,
 }
 
 /// What came instead of a frame.
@@ -29,9 +31,14 @@ pub(super) enum Unread {
 }
 
 impl Reader {
-    pub(super) fn new(stream: SplitStream<WebSocket>, clock: Clock, limits: &Limits) -> Self {
+    pub(super) fn new(
+        stream: SplitStream<WebSocket>,
+        clock: Clock,
+        limits: &Limits,
+        says_away: bool,
+    ) -> Self {
         let bucket = Bucket::full(limits.frames_per_second, 1_000, limits.frames_at_once, clock.now());
-        Self { stream, clock, bucket, received: 0 }
+        Self { stream, clock, bucket, received: 0, says_away }
     }
 
     /// Messages so far, of every kind.
@@ -60,7 +67,9 @@ impl Reader {
             match message {
                 Message::Text(text) => return Ok(text),
                 Message::Binary(_) => return Err(Ending::Refused(RefusalCode::BadFrame)),
-                Message::Close(Some(frame)) if frame.code == close_code::AWAY => return Err(Ending::Away),
+                Message::Close(Some(frame)) if self.says_away && frame.code == close_code::AWAY => {
+                    return Err(Ending::Away);
+                }
                 Message::Close(_) => return Err(Ending::Left),
                 // The WebSocket library has answered it.
                 Message::Ping(_) | Message::Pong(_) => {}

@@ -71,6 +71,10 @@ fn length(range: &std::ops::Range<usize>) -> u64 {
 /// The crate of a function: the first that its name tells. `<a::B as c::D>::e` is `a`'s, `<T as c::D>::e` is `c`'s.
 fn crate_of(name: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(name));
+    // What is built in belongs to nobody else.
+    if name.starts_with("<str>::") || name.starts_with("<[") && name.contains("]>::") {
+        return "core".to_owned();
+    }
     for (at, _) in name.match_indices("::") {
         let path = name.get(..at).unwrap_or_default();
         // The newer kind of name has a hash there: `core[0123456789abcdef]::fmt::write`.
@@ -98,6 +102,8 @@ mod tests {
             ("_ZN4core3fmt5write17h0123456789abcdefE", "core"),
             ("<std[0123456789abcdef]::A as core[0123456789abcdef]::fmt::Display>::fmt", "std"),
             ("<&T as core::fmt::Debug>::fmt::h0123456789abcdef", "core"),
+            ("<str>::trim_end_matches::<char>", "core"),
+            ("<[u8]>::starts_with", "core"),
             ("client_dial", "(exports, runtime)"),
             ("<[T] as something>::f", "(exports, runtime)"),
         ] {
