@@ -64,12 +64,16 @@ fn put(stock: &Stock, sample: Sample, name: &'static str, probed: &mut Probed) {
                 tell(client, sample.call, (before, name), input, probed);
             }
             if matches!(name, "page: leaving" | "command: logout" | "command: hangup") {
-                let input = inputs::named(name, &first, sample.call).into_iter().next();
-                let (Some(input), Some(mut client)) = (input, stock.client(sample)) else { return };
-                let before = client.phase(sample.call);
-                let closed = Input::Signalling(client.socket, SignallingInput::Closed);
-                client.step(client.now, closed);
-                tell(client, sample.call, (before, name), input, probed);
+                // A socket that was lost just before the page goes was lost because it goes.
+                for later in [0, 500] {
+                    let input = inputs::named(name, &first, sample.call).into_iter().next();
+                    let (Some(input), Some(mut client)) = (input, stock.client(sample)) else { return };
+                    let before = client.phase(sample.call);
+                    let closed = Input::Signalling(client.socket, SignallingInput::Closed);
+                    client.step(client.now, closed);
+                    client.now = client.now.after(later);
+                    tell(client, sample.call, (before, name), input, probed);
+                }
             }
             if name == "result: no such call" && judge::forget(&mut first) {
                 for input in inputs::named(name, &first, sample.call) {
