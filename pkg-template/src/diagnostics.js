@@ -63,7 +63,7 @@ function cleanEntry([now, what, ...more], mask) {
     case "socket":
       return more[1] === "came" ? [now, what, more[0], "came", cleanFrame(JSON.parse(more[2]), mask)] : [now, what, ...more];
     case "sent":
-      return [now, what, JSON.parse(more[0]).t];
+      return [now, what, more[0].split('"')[0]];
     case "command":
       return [now, what, more[0], more[1], ...cleanCommand(more[1], more.slice(2), mask)];
     case "tap":

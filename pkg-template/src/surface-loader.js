@@ -25,6 +25,7 @@ export function surface(load, look, tell) {
         if (style) later("style", ...style);
         for (const [call, screen] of screens) later("show", call, screen);
         for (const [call, notice] of notices) later("notify", call, notice);
+        for (const kept of [screens, notices]) kept.clear();
       },
       // It is tried again with the next news; the call goes on without.
       () => {
