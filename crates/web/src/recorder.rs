@@ -10,7 +10,7 @@ use halloo_core::{
     Command, Config, Device, Given, Input, Meanwhile, MediaInput, Options, Sample, Seed, SignallingInput,
     SoundInput, Tap,
 };
-use js_sys::{Array, Object};
+use js_sys::{Array, JsString, Object};
 use wasm_bindgen::JsValue;
 
 use crate::plain::Plain;
@@ -35,7 +35,7 @@ impl Recorder {
 
     /// A frame has been sent. Its beginning is kept, in which its name stands, and nothing else: one of them holds the key.
     pub(crate) fn sent(&self, now: Time, text: &str) {
-        self.keep(Entry::new(now).word("sent").word(text.get(6..text.len().min(22)).unwrap_or_default()));
+        self.keep(Entry::new(now).word("sent").value(&JsString::from(text).slice(6, 22)));
     }
 
     /// The core is told of this now.
