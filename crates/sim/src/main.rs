@@ -10,18 +10,20 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use halloo_sim::{Invariant, Plan, Tables, probe, replay, run, shrink};
 
 const USAGE: &str =
-    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--only] [--all] [--states FILE] [--hashes N]
-       [--replay FILE]
+    "usage: halloo-sim [--calls N] [--seed S] [--threads T] [--lines L] [--brief] [--only] [--all]
+       [--states FILE] [--hashes N] [--replay FILE]
 
   --calls N    make at least N calls (1000000)
   --seed S     the first seed (1)
   --threads T  at so many seeds at a time (as many as the machine has processors)
   --lines L    of a history that breaks a rule, print the last L lines (120)
+  --brief      of a history that breaks a rule, print the rule only
   --only       run the one seed and print its whole trace
   --all        go on after a history that breaks a rule, and print one line for each
   --states F   write what every state does with every input into this file, and do nothing else
@@ -33,6 +35,7 @@ struct Wish {
     seed: u64,
     threads: u64,
     lines: usize,
+    brief: bool,
     only: bool,
     all: bool,
     states: Option<String>,
@@ -48,6 +51,7 @@ fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
         seed: 1,
         threads,
         lines: 120,
+        brief: false,
         only: false,
         all: false,
         states: None,
@@ -70,6 +74,7 @@ fn wish(mut words: impl Iterator<Item = String>) -> Option<Wish> {
             "--threads" => wish.threads = number().filter(|threads| (1..=64).contains(threads))?,
             "--lines" => wish.lines = usize::try_from(number()?).ok()?,
             "--hashes" => wish.hashes = Some(number()?),
+            "--brief" => wish.brief = true,
             "--only" => wish.only = true,
             "--all" => wish.all = true,
             _ => return None,
@@ -88,8 +93,6 @@ struct Sum {
     ends: BTreeMap<&'static str, u64>,
     seen: BTreeMap<&'static str, u64>,
     tables: Tables,
-    /// What the tables do not say, and the first seed that did it.
-    strange: BTreeMap<String, u64>,
 }
 
 impl Sum {
@@ -103,10 +106,6 @@ impl Sum {
             *self.ends.entry(reason).or_default() += count;
         }
         self.tables.add(&other.tables);
-        for (what, seed) in &other.strange {
-            let first = self.strange.entry(what.clone()).or_insert(*seed);
-            *first = (*first).min(*seed);
-        }
         for (what, count) in &other.seen {
             *self.seen.entry(what).or_default() += count;
         }
@@ -114,14 +113,15 @@ impl Sum {
 }
 
 /// Every `threads`-th seed from `seed` on, until `calls` calls were made. The first seed that broke a rule, if one did: unless
-/// `all` are wanted, it is the last one.
-fn work(known: &Tables, (seed, threads): (u64, u64), calls: u64, all: bool) -> Result<Sum, u64> {
+/// `all` are wanted, nobody goes on beyond it, and `lowest` is the first one of all workers.
+fn work(lowest: &AtomicU64, (seed, threads): (u64, u64), calls: u64, all: bool) -> Result<Sum, u64> {
     let mut sum = Sum::default();
     let (mut seed, mut broken) = (seed, None);
-    while sum.calls < calls {
+    while sum.calls < calls && seed < lowest.load(Ordering::Relaxed) {
         let outcome = run(&Plan::random(seed), false);
         if let Some(found) = outcome.violation {
             if !all {
+                lowest.fetch_min(seed, Ordering::Relaxed);
                 return Err(seed);
             }
             println!("seed {seed}: {found}");
@@ -136,7 +136,6 @@ fn work(known: &Tables, (seed, threads): (u64, u64), calls: u64, all: bool) -> R
             time: outcome.time,
             ends: statistics.ends,
             seen: statistics.seen,
-            strange: surprises(&statistics.tables, known).into_iter().map(|what| (what, seed)).collect(),
             tables: statistics.tables,
         });
         seed = seed.saturating_add(threads);
@@ -144,12 +143,16 @@ fn work(known: &Tables, (seed, threads): (u64, u64), calls: u64, all: bool) -> R
     broken.map_or(Ok(sum), Err)
 }
 
-fn explain(seed: u64, lines: usize) -> ExitCode {
+fn explain(seed: u64, wish: &Wish) -> ExitCode {
     let plan = Plan::random(seed);
     let Some(found) = run(&plan, false).violation else {
         println!("seed {seed} breaks nothing the second time: the simulation is not deterministic");
         return ExitCode::FAILURE;
     };
+    if wish.brief {
+        println!("{found}");
+        return ExitCode::FAILURE;
+    }
     println!("seed {seed}: {found}");
     let small = shrink(&plan, found.invariant);
     let outcome = run(&small, true);
@@ -161,7 +164,7 @@ fn explain(seed: u64, lines: usize) -> ExitCode {
         println!("  {:>8} {:?}", timed.at, timed.what);
     }
     println!("the end of the trace:");
-    for line in outcome.world.trace().tail(lines) {
+    for line in outcome.world.trace().tail(wish.lines) {
         println!("  {line}");
     }
     println!("{}", outcome.violation.unwrap_or(found));
@@ -219,12 +222,12 @@ fn main() -> ExitCode {
     }
     let begun = Instant::now();
     let share = wish.calls.div_ceil(wish.threads);
-    let probed = probe();
+    let lowest = AtomicU64::new(u64::MAX);
     let results: Vec<Result<Sum, u64>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..wish.threads)
             .map(|worker| {
-                let (known, first) = (&probed.tables, wish.seed.saturating_add(worker));
-                scope.spawn(move || work(known, (first, wish.threads), share, wish.all))
+                let (lowest, first) = (&lowest, wish.seed.saturating_add(worker));
+                scope.spawn(move || work(lowest, (first, wish.threads), share, wish.all))
             })
             .collect();
         workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
@@ -245,7 +248,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     if let Some(seed) = broken {
-        return explain(seed, wish.lines);
+        return explain(seed, &wish);
     }
     let milliseconds = begun.elapsed().as_millis().max(1);
     println!("{} seeds from {} on: no rule broken", sum.seeds, wish.seed);
@@ -261,7 +264,9 @@ fn main() -> ExitCode {
         let pairs = table.count();
         println!("{} of {pairs} pairs of state and input", pairs.saturating_sub(table.unseen().len()));
     }
-    let found = sum.strange.iter().map(|(what, seed)| format!("{what}, seed {seed}"));
+    let probed = probe();
+    let found = surprises(&sum.tables, &probed.tables);
+    let found = found.into_iter().map(|what| format!("{what}{}", doer(&what, &probed.tables, &wish)));
     let strange: Vec<String> = probed.wrong.into_iter().chain(found).collect();
     for strange in &strange {
         println!("violated {:?} ({}): {strange}", Invariant::I52, Invariant::I52.title());
@@ -279,6 +284,19 @@ fn main() -> ExitCode {
 fn surprises(seen: &Tables, known: &Tables) -> Vec<String> {
     let pairs = seen.all().into_iter().zip(known.all());
     pairs.flat_map(|(seen, known)| [seen.surprises(), seen.unknown_to(known)].concat()).collect()
+}
+
+/// The first seed that did what the tables do not say, in words.
+fn doer(what: &str, known: &Tables, wish: &Wish) -> String {
+    if wish.brief {
+        return String::new();
+    }
+    let did = |seed: &u64| {
+        let statistics = run(&Plan::random(*seed), false).statistics;
+        surprises(&statistics.tables, known).iter().any(|one| one == what)
+    };
+    let seeds = wish.seed..wish.seed.saturating_add(wish.calls);
+    seeds.into_iter().find(did).map_or_else(String::new, |seed| format!(", seed {seed}"))
 }
 
 fn write_states(path: &str) -> ExitCode {

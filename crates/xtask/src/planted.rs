@@ -158,7 +158,7 @@ impl Garden<'_> {
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_INCREMENTAL", "1")
             .args(["run", "--offline", "--quiet", "--release", "--package", "halloo-sim", "--"])
-            .args(["--calls", "30000"])
+            .args(["--calls", "30000", "--brief"])
             .stdin(Stdio::null())
             .output()
             .context("starting the simulation")?;
