@@ -66,6 +66,9 @@ fn plant(workspace: &Workspace, names: &[&str]) -> Result<Counts> {
         };
         say(&format!("  {text}"));
         counts += Counts::check(caught);
+        if !caught {
+            counts.reasons.push(text);
+        }
     }
     garden.restore()?;
     Ok(counts)

@@ -62,6 +62,12 @@ pub(crate) fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
     let chosen = PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name));
     let outcomes: Vec<_> = chosen.map(|part| part.attempt(workspace)).collect();
 
+    for Outcome { name, counts, .. } in outcomes.iter().filter(|outcome| !outcome.counts.reasons.is_empty()) {
+        step(&format!("{name}: what failed, once more"));
+        for reason in &counts.reasons {
+            say(reason);
+        }
+    }
     step("Summary");
     let mut total = Counts::default();
     for Outcome { name, counts, took } in &outcomes {
@@ -73,7 +79,7 @@ pub(crate) fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
             took.as_secs(),
             took.subsec_millis() / 100
         ));
-        total += *counts;
+        total += counts.clone();
     }
     // The last line is what continuous integration reads.
     say(&format!("{} passed, {} failed", total.passed, total.failed));
@@ -85,8 +91,9 @@ impl Part {
         step(&format!("{}: {}", self.name, self.what));
         let start = Instant::now();
         let counts = (self.run)(workspace).unwrap_or_else(|error| {
-            say(&format!("error: {error:#}"));
-            Counts::FAILED
+            let reason = format!("error: {error:#}");
+            say(&reason);
+            Counts::failed_for(reason)
         });
         Outcome { name: self.name, counts, took: start.elapsed() }
     }

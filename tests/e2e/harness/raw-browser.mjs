@@ -2,7 +2,8 @@
 // nobody looks at out of force, and lets whatever it evaluates count as a touch. Here nothing of that is so: a page in
 // another tab is hidden, its timers are slowed, it can be frozen, and going back can bring it as it was.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flags } from "./browser.mjs";
@@ -11,6 +12,18 @@ import { chromiumProgram } from "./places.mjs";
 import { RawTab } from "./raw-tab.mjs";
 
 const PLAIN = ["--headless=new", "--remote-debugging-pipe", "--no-default-browser-check", "about:blank"];
+
+/** Removes a browser's folder. A killed browser leaves processes that still write there until they see that it is gone. */
+async function remove(folder) {
+  const last = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== "ENOTEMPTY" || Date.now() > last) throw error;
+    }
+  }
+}
 
 export class RawBrowser {
   #process;
@@ -97,6 +110,6 @@ export class RawBrowser {
     const late = setTimeout(() => this.#process.kill("SIGKILL"), 5_000);
     await this.#gone;
     clearTimeout(late);
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    await remove(this.#folder);
   }
 }
