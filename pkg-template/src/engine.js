@@ -6,8 +6,9 @@ import { headless } from "./headless.js";
 import { surface } from "./surface-loader.js";
 
 /**
- * Gives the two ways to sign in. `wasm` is the WebAssembly: bytes, a module, a response, or where it lies, or a promise of one of
- * these; `load` has what loads the rest: `words(language)`, and modules by their names. The classes are those that the package exports.
+ * Gives the two ways to sign in. `wasm` is the WebAssembly: bytes or a function that gives them, a module, a response, or where it
+ * lies, or a promise of one of these; `load` has what loads the rest: `words(language)`, and modules by their names. The classes are
+ * those that the package exports.
  */
 export async function start({ wasm, CallError, SignedCallClient, load, version }) {
   const failure = (code, message, cause, retryable) => new CallError(code, message, undefined, cause, retryable);
@@ -78,6 +79,7 @@ async function compile(given, failure, CallError) {
     });
   }
   try {
+    if (typeof response === "function") response = response();
     if (!(response instanceof Response)) return response instanceof WebAssembly.Module ? response : await WebAssembly.compile(response);
     if (!response.ok) throw failure("ERR_CONNECTION_NOT_ESTABLISHED", what, new Error(`HTTP status ${response.status}`), true);
     // Streaming demands the right MIME type; many a static server does not know it.

@@ -61,7 +61,7 @@ function demandBrowser() {
 }
 
 async function start(place) {
-  const [engine, wasm] = await Promise.all([fetched(place.engine()), place.wasm()]);
+  const [engine, wasm] = await Promise.all([fetched(place.engine()), fetched(place.wasm())]);
   return engine.start({
     wasm,
     CallError,
@@ -82,6 +82,7 @@ async function fetched(module) {
   try {
     return await module;
   } catch (cause) {
+    if (cause instanceof CallError) throw cause;
     throw new CallError("ERR_CONNECTION_NOT_ESTABLISHED", "Could not load a part of the package", undefined, cause, true);
   }
 }

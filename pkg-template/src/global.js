@@ -17,7 +17,7 @@ const [ar, de, es, hi] = ["ar", "de", "es", "hi"].map((language) => beside(`word
 
 const { connect, initDirectCall, initSignedCall, preload } = entrance({
   engine: async () => ({ start }),
-  wasm: async () => wasm(),
+  wasm: async () => wasm,
   surface: async () => ({ open }),
   notifications: beside("notifications.js"),
   preflight: beside("preflight.js"),

@@ -8,7 +8,7 @@ export { version } from "../package.json";
 // Each is spelt out, because bundlers look for exactly this form.
 export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__ */ entrance({
   engine: () => import("./engine.js"),
-  wasm: () => import("./wasm.js").then(({ wasm }) => wasm()),
+  wasm: () => import("./wasm.js").then(({ wasm }) => wasm),
   surface: () => import("./surface.js"),
   notifications: () => import("./notifications.js"),
   preflight: () => import("./preflight.js"),

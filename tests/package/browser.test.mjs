@@ -27,6 +27,8 @@ let server;
 let origin;
 /** How the server treats the WebAssembly's file. */
 let wasm = "application/wasm";
+/** What the server allows its pages. */
+let policy = POLICY;
 
 before(async () => {
   shop = project();
@@ -36,7 +38,7 @@ before(async () => {
     const page = PAGES[url];
     if (url === "/favicon.ico") return response.writeHead(204).end();
     if (!type || (!page && !url.startsWith("/deep/down/halloo/"))) return response.writeHead(404).end();
-    response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
+    response.writeHead(200, { "content-type": type, "content-security-policy": policy });
     response.end(page ?? readFileSync(join(shop.installed, url.split("/").at(-1))));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -171,4 +173,27 @@ test("WebAssembly that cannot be loaded is a typed error, and the next attempt c
   wasm = "application/wasm";
   assert.deepEqual(await connect(page, WRONG), REFUSED);
   await page.close();
+});
+
+test("a part that cannot be loaded is a typed error, and the next attempt can succeed", async () => {
+  for (const part of ["engine.js", "wasm.js"]) {
+    const { page } = await visit("/module.html");
+    await page.route(`**/${part}`, (route) => route.abort());
+    const [code, , message] = await connect(page, WRONG);
+    assert.deepEqual([code, message], ["ERR_CONNECTION_NOT_ESTABLISHED", "Could not load a part of the package"], part);
+    await page.unroute(`**/${part}`);
+    assert.deepEqual(await connect(page, WRONG), REFUSED, part);
+    await page.close();
+  }
+});
+
+test("a policy that forbids WebAssembly is a typed error, in every form", async () => {
+  policy = POLICY.replace(" 'wasm-unsafe-eval'", "");
+  for (const path of ["/module.html", "/script.html"]) {
+    const { page } = await visit(path);
+    const [code, , message] = await connect(page, WRONG);
+    assert.deepEqual([code, message], ["ERR_UNSUPPORTED", "Could not compile the WebAssembly"], path);
+    await page.close();
+  }
+  policy = POLICY;
 });

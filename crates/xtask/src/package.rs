@@ -24,6 +24,11 @@ pub(crate) const BOUND: &str = "halloo_bg.wasm";
 /// What the entry modules import the WebAssembly as text by.
 const TEXT: &str = "halloo-text";
 
+/// What they import the program by that puts that together again: where it is from, and its options.
+const UNPACK: &str = "halloo-unpack";
+const UNPACK_SOURCE: &str = "src/unpack.wat";
+const UNPACK_OPTIONS: [&str; 3] = ["--enable-bulk-memory", "--enable-mutable-globals", "-O3"];
+
 /// What the entry modules import the JavaScript side of the WebAssembly by.
 const GLUE: &str = "halloo-glue";
 
@@ -144,11 +149,18 @@ pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
     let glue = glue(workspace, build)?;
     let package = workspace.package();
     fs::create_dir_all(&package)?;
+    let template = workspace.root.join("pkg-template");
+    run_command(
+        script(&workspace.node_program("wasm-opt"))
+            .args(UNPACK_OPTIONS)
+            .arg(template.join(UNPACK_SOURCE))
+            .arg("-o")
+            .arg(unpacker(&glue)),
+    )?;
     for bundle in &BUNDLES {
         bundle.make(workspace, build, &glue)?;
     }
     fs::copy(glue.join(BOUND), package.join(WASM)).context("copying the WebAssembly")?;
-    let template = workspace.root.join("pkg-template");
     for name in COPIES {
         let from = if template.join(name).is_file() { &template } else { &workspace.root };
         fs::copy(from.join(name), package.join(name)).with_context(|| format!("copying {name}"))?;
@@ -163,6 +175,11 @@ pub(crate) fn run(workspace: &Workspace, build: Build) -> Result<()> {
     let hash = text::integrity(&fs::read(package.join(GLOBAL))?);
     fs::write(package.join(INTEGRITY), format!("{{ \"{GLOBAL}\": \"{hash}\" }}\n"))?;
     sweep(&package)
+}
+
+/// The program that puts the WebAssembly together again, as WebAssembly.
+fn unpacker(glue: &Path) -> PathBuf {
+    glue.join("unpack.wasm")
 }
 
 /// The name of the same types for CommonJS.
@@ -273,7 +290,7 @@ impl Bundle {
     fn make(&self, workspace: &Workspace, build: Build, glue: &Path) -> Result<()> {
         let mut esbuild = script(&workspace.node_program("esbuild"));
         esbuild.current_dir(workspace.root.join("pkg-template"));
-        esbuild.arg("--loader:.css=text");
+        esbuild.args(["--loader:.css=text", "--loader:.wasm=base64"]);
         esbuild.args(["--bundle", "--target=es2022", "--log-level=warning", "--legal-comments=none"]);
         // What the entry modules want of the WebAssembly must be there.
         esbuild.arg("--log-override:import-is-undefined=error");
@@ -298,6 +315,7 @@ impl Bundle {
         }
         esbuild.arg(format!("--alias:{GLUE}={}", glue.join("halloo.js").display()));
         esbuild.arg(format!("--alias:{TEXT}={}", glue.join(text::NAME).display()));
+        esbuild.arg(format!("--alias:{UNPACK}={}", unpacker(glue).display()));
         esbuild.arg(format!("--outfile={}", workspace.package().join(self.to).display()));
         run_command(esbuild.arg(self.from))
     }
