@@ -1,9 +1,18 @@
-// A customer. The desk takes one call and lets one more ring; whoever comes then is told that it is busy, and waits here.
+// A customer, who sees before he calls whether somebody is there. The desk takes one call and lets one more ring; whoever comes then
+// waits here until it is his turn.
 import { connect } from "/halloo/index.js";
 
+const ACCOUNT = { accountId: "dev", apikey: "dev-key" };
 const DESK = "desk_1";
-/** From one attempt to the next, in milliseconds. */
+/** From one look at the desk to the next, in milliseconds. */
 const AGAIN = 3_000;
+/** How the desk can be reached, as the server says it. */
+const DESK_IS = {
+  available: "there is somebody",
+  talking: "somebody talks there, and you would be next",
+  busy: "everybody talks",
+  offline: "nobody is there",
+};
 
 const number = String(Math.floor(Math.random() * 9_000) + 1_000);
 const element = (id) => document.getElementById(id);
@@ -27,22 +36,48 @@ const pause = (signal) =>
     signal.addEventListener("abort", leave, { once: true });
   });
 
-/** Calls until the desk is free. What a further attempt cannot mend is thrown. */
-async function reach(client, signal) {
+/** How the desk can be reached; undefined if the server does not say. */
+async function look() {
+  const path = `/v1/accounts/${ACCOUNT.accountId}/presence?cuid=${DESK}`;
+  try {
+    const response = await fetch(path, { headers: { authorization: `Bearer ${ACCOUNT.apikey}` } });
+    const { users } = await response.json();
+    const { state } = users[0];
+    element("desk").textContent = DESK_IS[state];
+    return state;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Looks at the desk from time to time, as long as somebody looks at the page. */
+async function watch() {
   for (;;) {
-    try {
-      return await client.dial(DESK, { context: `Order ${number}`, signal });
-    } catch (error) {
-      if (error.code === "ERR_USER_BUSY") say("Everybody is talking. We try again; you need not do anything.");
-      else if (error.code === "404") say("Nobody is at the desk at the moment. We try again.");
-      else throw error;
-      await pause(signal);
+    if (!document.hidden) await look();
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+}
+
+/** Calls as soon as the desk can be reached. What a further attempt cannot mend is thrown. */
+async function reach(client, signal) {
+  for (;; await pause(signal)) {
+    const state = await look();
+    if (state === "busy") say("Everybody is talking. We call when it is your turn; you need not do anything.");
+    else if (state === "offline") say("Nobody is at the desk at the moment. We call when somebody is.");
+    else {
+      try {
+        return await client.dial(DESK, { context: `Order ${number}`, signal });
+      } catch (error) {
+        // Somebody else was quicker, or the desk has just left.
+        if (error.code !== "ERR_USER_BUSY" && error.code !== "404") throw error;
+      }
     }
   }
 }
 
+watch();
 try {
-  const client = await connect({ accountId: "dev", apikey: "dev-key", cuid: `customer_${number}`, name: `Customer ${number}` });
+  const client = await connect({ ...ACCOUNT, cuid: `customer_${number}`, name: `Customer ${number}` });
   say("Signed in.");
   element("call").disabled = false;
   element("call").onclick = async () => {

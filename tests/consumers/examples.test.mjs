@@ -133,7 +133,9 @@ test("two people talk: metered, until the credit is used up", { timeout: 60_000 
 
 test("a desk and three customers: support-desk", { timeout: 90_000 }, async () => {
   const first = await Window.open(browsers[0], "support-desk/index.html");
+  const sees = (window, text) => window.page.locator("#desk", { hasText: text }).waitFor();
   await first.says("Signed in.");
+  await sees(first, "nobody is there");
   await first.press("Call the desk");
   await first.says("Nobody is at the desk");
   const desk = await Window.open(browsers[1], "support-desk/desk.html");
@@ -143,10 +145,12 @@ test("a desk and three customers: support-desk", { timeout: 90_000 }, async () =
   await Promise.all([first.hears(BEN), desk.hears(ALICE)]);
   const second = await Window.open(browsers[0], "support-desk/index.html");
   await second.says("Signed in.");
+  await sees(second, "you would be next");
   await second.press("Call the desk");
   await second.says("The desk has your call.");
   const third = await Window.open(browsers[0], "support-desk/index.html");
   await third.says("Signed in.");
+  await sees(third, "everybody talks");
   await third.press("Call the desk");
   await third.says("Everybody is talking.");
   await row("waits").getByRole("button", { name: "Take" }).click();
@@ -161,6 +165,7 @@ test("a desk and three customers: support-desk", { timeout: 90_000 }, async () =
   await third.says("The call is over: declined.");
   await row("connected").getByRole("button", { name: "Hang up" }).click();
   await first.says("Thank you for calling.");
+  await sees(first, "there is somebody");
   await Promise.all([first, second, third, desk].map((window) => window.close()));
 });
 

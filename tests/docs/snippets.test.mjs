@@ -25,7 +25,7 @@ let server;
 let browser;
 let other;
 before(async () => {
-  server = await startServer({ accounts: { acme: "" } });
+  server = await startServer({ accounts: { acme: "presence = true" } });
   browser = await launch(ALICE);
   other = await launch(BEN);
 });

@@ -103,6 +103,8 @@ pub struct Account {
     pub keys: Vec<KeyHash>,
     /// The pages that may show them.
     pub origins: AllowedOrigins,
+    /// Whether whoever has a key may ask which users are there.
+    pub presence: bool,
 }
 
 /// Every account by its id.
@@ -125,6 +127,12 @@ impl Accounts {
     #[must_use]
     pub fn welcome(&self, source: &Source) -> bool {
         self.0.values().any(|account| account.origins.allow(source))
+    }
+
+    /// Whether whoever has a key of this account may ask which of its users are there.
+    #[must_use]
+    pub fn tells(&self, id: &str) -> bool {
+        self.0.get(id).is_some_and(|account| account.presence)
     }
 
     /// Whether this source may sign in to this account with this key.
@@ -178,6 +186,7 @@ mod tests {
         let account = |key: &str, origin: &str| Account {
             keys: vec![KeyHash::new("an-older-key-0123").unwrap(), KeyHash::new(key).unwrap()],
             origins: AllowedOrigins::Listed([Origin::parse(origin).unwrap()].into()),
+            presence: false,
         };
         let mut accounts = Accounts::default();
         assert!(accounts.add("one".into(), account(KEY, "https://one.example")));

@@ -65,7 +65,7 @@ impl Drop for Place {
 }
 
 /// What one subscriber holds: an IPv4 address, or the /64 that every IPv6 host can choose addresses from.
-fn household(address: IpAddr) -> IpAddr {
+pub(crate) fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),

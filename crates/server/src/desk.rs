@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 
-use halloo_switch::{Connection, Effect, Entropy, Identity, Input, Past, Switch};
+use halloo_switch::{Connection, Effect, Entropy, Identity, Input, Past, Presence, Switch};
 use halloo_wire::limits::UNACKNOWLEDGED;
-use halloo_wire::{ClientFrame, RefusalCode, ServerFrame, Time};
+use halloo_wire::{ClientFrame, Cuid, RefusalCode, ServerFrame, Time};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -21,6 +21,7 @@ enum Message {
     Hello(Connection, Identity, Past, Entropy, Outlet),
     Frame(Connection, ClientFrame),
     Left(Connection),
+    Presence(String, Vec<Cuid>, oneshot::Sender<Vec<(Cuid, Presence)>>),
     Drain { spread: u64 },
 }
 
@@ -110,6 +111,15 @@ impl Desk {
                 self.outlets.remove(&connection);
                 Input::Closed(connection)
             }
+            Message::Presence(account, cuids, asker) => {
+                let find = |cuid: Cuid| {
+                    let presence = self.switch.presence(&account, &cuid);
+                    (cuid, presence)
+                };
+                // Whoever has asked may be gone.
+                let _ = asker.send(cuids.into_iter().map(find).collect());
+                return;
+            }
             Message::Drain { spread } => Input::Drain { spread },
         };
         self.switch.handle(self.clock.now(), input);
@@ -160,6 +170,17 @@ impl DeskHandle {
         self.0.send(message).await.map_err(|_| DeskGone)?;
         let seat = Seat { desk: self.clone(), connection };
         Ok((seat, Outbox { frames: receiver, cut: cut_off }))
+    }
+
+    /// How these users can be reached now.
+    pub(crate) async fn presence(
+        &self,
+        account: String,
+        cuids: Vec<Cuid>,
+    ) -> Result<Vec<(Cuid, Presence)>, DeskGone> {
+        let (asker, answer) = oneshot::channel();
+        self.0.send(Message::Presence(account, cuids, asker)).await.map_err(|_| DeskGone)?;
+        answer.await.map_err(|_| DeskGone)
     }
 
     /// Tells every client to come back elsewhere, spread over so many milliseconds.

@@ -9,6 +9,7 @@ use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::config::Limits;
 use crate::desk::DeskHandle;
+use crate::presence::Questions;
 
 /// What every request and every socket shares.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub(crate) struct Front {
     pub(crate) desk: DeskHandle,
     pub(crate) accounts: Accounts,
     pub(crate) admission: Arc<Admission>,
+    pub(crate) questions: Questions,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) clock: Clock,

@@ -1,4 +1,4 @@
-//! The routes: signalling, health, and static files where wanted.
+//! The routes: signalling, presence, health, and static files where wanted.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -23,6 +23,7 @@ use tracing::info;
 
 use crate::front::Front;
 use crate::origin::Source;
+use crate::presence;
 use crate::remote::client_address;
 use crate::socket;
 
@@ -42,6 +43,7 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 pub(crate) fn router(front: Arc<Front>, serve: Option<&Path>) -> Router {
     let router = Router::new()
         .route("/v1/connect", get(connect))
+        .route("/v1/accounts/{account}/presence", get(presence::presence).options(presence::preflight))
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
         .with_state(front);

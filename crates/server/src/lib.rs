@@ -18,6 +18,7 @@ mod http;
 mod listen;
 pub mod log;
 mod origin;
+mod presence;
 mod remote;
 mod server;
 pub mod shutdown;

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::front::Front;
+use crate::presence::Questions;
 use crate::{http, listen, shutdown};
 
 /// How long sockets have for their last words once the switch is gone.
@@ -73,6 +74,7 @@ impl Server {
             desk: handle,
             accounts: config.accounts,
             admission: Admission::new(config.limits.connections_per_address),
+            questions: Questions::default(),
             limits: config.limits,
             trusted_proxies: config.trusted_proxies,
             clock,

@@ -9,9 +9,9 @@ use crate::session::{Outcome, Session, SessionKey};
 use crate::timers::Timer;
 
 /// A user who has a call.
-struct Engaged {
+pub(crate) struct Engaged {
     /// A second one may ring there.
-    waits: bool,
+    pub(crate) waits: bool,
     /// Where the call is that they have.
     place: Option<(DeviceId, SessionKey)>,
 }
@@ -200,7 +200,7 @@ impl Switch {
     }
 
     /// Where a user has a call already, and whether a second one may ring there: while they talk, one more may.
-    fn engaged(&self, user: &User) -> Option<Engaged> {
+    pub(crate) fn engaged(&self, user: &User) -> Option<Engaged> {
         // Nobody is kept busy by a ticket that somebody else has shown.
         let mut calls = self.book.live_of(user).filter(|call| call.absent() != call.side_of(&user.1));
         let call = calls.next()?;

@@ -1,4 +1,4 @@
-//! What accounts allow, calls that wait, and what is shown and pressed.
+//! What accounts allow, calls that wait, what is shown and pressed, and who can be called.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use halloo_switch::wire::{
     By, Cuid, EndReason, Fact, MediaKind, RefusalCode, RejectReason, ResultCode, Stage, TalkLimit, Tones,
     Verb,
 };
-use halloo_switch::{AccountRules, Config, Connection, DevicePolicy, Input};
+use halloo_switch::{AccountRules, Availability, Config, Connection, DevicePolicy, Input, Presence};
 
 fn ruled(rules: AccountRules) -> Board {
     Board::with(Config { accounts: BTreeMap::from([("acc".to_owned(), rules)]), ..config() })
@@ -198,4 +198,70 @@ fn keys_keep_their_count() {
     let back = board.hello("acc", "ben_1", "device-1", "tab-1", None);
     assert!(board.facts(back).any(|fact| matches!(fact, Fact::Dtmf { count: 7, .. })));
     assert_eq!(board.numbers(back).first(), Some(&1));
+}
+
+fn presence(board: &Board) -> (Availability, usize) {
+    let Presence { availability, devices } = board.switch.presence("acc", &Cuid::parse("ben_1").unwrap());
+    (availability, devices)
+}
+
+fn reason(board: &Board, page: Connection, number: u128) -> Option<EndReason> {
+    board.end(page, number).map(|(reason, ..)| reason)
+}
+
+fn ringing(board: &mut Board) -> (Connection, Connection) {
+    let (ana, ben) = (board.page("ana_1"), board.page("ben_1"));
+    board.invite(ana, 1, "ben_1").unwrap();
+    (ana, ben)
+}
+
+#[test]
+fn a_user_is_there_on_so_many_devices_or_not() {
+    let mut board = Board::new();
+    assert_eq!(presence(&board), (Availability::Offline, 0));
+    let first = board.page("ben_1");
+    let second = board.page("ben_1");
+    assert_eq!(presence(&board), (Availability::Available, 2));
+    let other = board.switch.presence("other", &Cuid::parse("ben_1").unwrap());
+    assert_eq!(other.availability, Availability::Offline, "accounts never meet");
+    board.handle(Input::Closed(first));
+    assert_eq!(presence(&board), (Availability::Available, 1));
+    board.handle(Input::Closed(second));
+    assert_eq!(presence(&board), (Availability::Offline, 0), "whoever is in his grace is not there");
+}
+
+#[test]
+fn it_is_what_a_call_would_find() {
+    for waiting in [false, true] {
+        let mut board = Board::new();
+        board.waiting = waiting;
+        let (ana, page) = ringing(&mut board);
+        assert_eq!(presence(&board), (Availability::Busy, 1), "it rings there");
+        board.send(page, call(1), Verb::Accept).unwrap();
+        let expected = if waiting { Availability::Talking } else { Availability::Busy };
+        assert_eq!(presence(&board), (expected, 1));
+        if waiting {
+            let cem = board.page("cem_1");
+            board.invite(cem, 2, "ben_1").unwrap();
+            assert_eq!(reason(&board, cem, 2), None, "one more rings");
+            assert_eq!(presence(&board), (Availability::Busy, 1), "and no third one does");
+            board.send(cem, call(2), Verb::Retract).unwrap();
+        } else {
+            let cem = board.page("cem_1");
+            board.invite(cem, 2, "ben_1").unwrap();
+            assert_eq!(reason(&board, cem, 2), Some(EndReason::Busy));
+        }
+        assert_eq!(presence(&board), (expected, 1));
+        board.send(ana, call(1), Verb::Hangup(EndReason::Completed)).unwrap();
+        assert_eq!(presence(&board), (Availability::Available, 1));
+    }
+}
+
+#[test]
+fn asking_changes_nothing() {
+    let mut board = Board::new();
+    ringing(&mut board);
+    let due = board.switch.poll_timeout();
+    presence(&board);
+    assert_eq!((board.switch.poll_timeout(), board.switch.poll_effect()), (due, None));
 }

@@ -54,7 +54,8 @@ pub(super) fn accounts(entries: &[AccountOptions]) -> Result<Accounts, ConfigErr
             let parsed = Origin::parse(origin);
             origins.insert(parsed.map_err(|error| wrong(field("origins"), format!("{origin:?} {error}")))?);
         }
-        if !accounts.add(entry.id.clone(), Account { keys, origins: AllowedOrigins::Listed(origins) }) {
+        let account = Account { keys, origins: AllowedOrigins::Listed(origins), presence: entry.presence };
+        if !accounts.add(entry.id.clone(), account) {
             return Err(wrong(field("id"), "is there twice"));
         }
     }

@@ -192,7 +192,8 @@ impl Config {
         if dev {
             let (id, key) = DEV_ACCOUNT;
             let keys = vec![KeyHash::unchecked(key)?];
-            if !accounts.add(id.to_owned(), Account { keys, origins: AllowedOrigins::Loopback }) {
+            let account = Account { keys, origins: AllowedOrigins::Loopback, presence: true };
+            if !accounts.add(id.to_owned(), account) {
                 return Err(check::wrong("accounts", "\"dev\" is the development account's id"));
             }
         }

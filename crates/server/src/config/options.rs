@@ -119,6 +119,9 @@ pub struct AccountOptions {
     /// How they connect once it is answered.
     #[serde(default)]
     pub in_call: InCallOption,
+    /// Whether whoever has a key may ask which users are there.
+    #[serde(default)]
+    pub presence: bool,
     /// Hosts that pictures of its calls may come from.
     #[serde(default)]
     pub image_hosts: Vec<String>,

@@ -11,6 +11,8 @@ mod hello;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod presence;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod tickets;
