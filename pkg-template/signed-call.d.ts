@@ -1,6 +1,7 @@
 // The drop-in for pages that were written for CleverTap's Signed Call and Direct Call Web SDKs.
 import type { Call } from "./call.js";
 import type { CallStatus, ClientEvents, ConnectOptions, DialOptions, FamilyState } from "./index.js";
+import type { Diagnostics, Preflight } from "./quality.js";
 
 /** Options of {@link initSignedCall} and {@link initDirectCall}. */
 export interface SignedCallOptions extends ConnectOptions {
@@ -72,6 +73,10 @@ export class SignedCallClient {
   dialCancel(): void;
   /** Switches the own microphone. */
   toggleMuteUnmute(): void;
+  /** As {@link Client.preflight}. */
+  preflight(options?: { signal?: AbortSignal }): Promise<Preflight>;
+  /** As {@link Client.diagnostics}. */
+  diagnostics(): Promise<Diagnostics>;
   /** The calls that have not ended. */
   readonly calls: Call[];
   /** As {@link Client.getCallState}. */

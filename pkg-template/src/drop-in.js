@@ -1,11 +1,28 @@
-// What the original's client can do beside calling: the methods of its undocumented page for pages with a UI of their own.
-import { SignedCallClient as Client } from "halloo-glue";
+// The original's client, and the methods of its undocumented page for pages with a UI of their own: a front of a client as `connect`
+// gives it.
+import { hangupAll, signedCall } from "halloo-glue";
 
 const done = () => {};
 const incoming = ({ direction }) => direction === "incoming";
 const isAnswered = ({ times }) => times.answered !== undefined;
 
+/** What stands behind each of them. */
+const clients = new WeakMap();
+const of = (dropIn) => clients.get(dropIn);
+
 const methods = {
+  call(receiver, context, options) {
+    return signedCall(of(this), receiver, context, options);
+  },
+  hangup() {
+    hangupAll(of(this));
+  },
+  isEnabled() {
+    return of(this).connected;
+  },
+  disconnect() {
+    of(this).logout().catch(done);
+  },
   /** Answers the call that rings here; tells whether that has come about. */
   async answer() {
     try {
@@ -26,11 +43,26 @@ const methods = {
     call?.mute(!call.muted).catch(done);
   },
 };
+for (const name of ["logout", "on", "getCallState", "setLogLevel", "preflight", "diagnostics"]) {
+  methods[name] = function (...given) {
+    return of(this)[name](...given);
+  };
+}
 
-/** Makes `SignedCallClient` the class of the drop-in's clients, and gives it its methods. */
-export function complete(SignedCallClient) {
-  SignedCallClient.prototype = Client.prototype;
-  for (const [name, value] of Object.entries({ ...methods, constructor: SignedCallClient })) {
-    Object.defineProperty(Client.prototype, name, { value, configurable: true, writable: true });
-  }
+/** Gives the class of the drop-in's clients what they can do. */
+export function complete({ prototype }) {
+  const define = (name, what) => Object.defineProperty(prototype, name, { configurable: true, ...what });
+  for (const [name, value] of Object.entries(methods)) define(name, { value, writable: true });
+  define("calls", {
+    get() {
+      return of(this).calls;
+    },
+  });
+}
+
+/** One of that class. */
+export function front({ prototype }, client) {
+  const made = Object.create(prototype);
+  clients.set(made, client);
+  return made;
 }

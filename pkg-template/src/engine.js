@@ -1,7 +1,7 @@
 // What a page loads when it signs in: the JavaScript side of the WebAssembly, and what is written in JavaScript around it.
 import init, * as halloo from "halloo-glue";
 import { cleverTap, fan } from "./clevertap.js";
-import { complete } from "./drop-in.js";
+import { complete, front } from "./drop-in.js";
 import { headless } from "./headless.js";
 import { surface } from "./surface-loader.js";
 
@@ -36,7 +36,7 @@ export async function start({ wasm, CallError, SignedCallClient, load, version }
     async dropIn(options, direct) {
       const read = (name) => member(options, name);
       const analytics = async () => fan(read("analytics"), await cleverTap(read("clevertap"), failure));
-      const client = remember(await halloo.initSignedCall(options, analytics, direct), options);
+      const client = front(SignedCallClient, remember(await halloo.initSignedCall(options, analytics, direct), options));
       const cb = read("cb");
       if (cb) headless(client, cb);
       return client;

@@ -36,6 +36,17 @@ function isClean(report, secrets) {
   assert.deepEqual(addresses.filter((address) => address !== "192.0.2.1" && !report.page.browser.includes(address)), []);
 }
 
+scene("of the drop-in's client: the same report, and the same preflight", async (people) => {
+  const alice = await people.open({ cuid: "alice" });
+  await alice.run("initSignedCall", { accountId: "dev", apikey: "dev-key", cuid: "alice", clevertap: {} });
+  const found = await report(alice);
+  assert.deepEqual(found.session, { connected: true, state: "NoCall" });
+  isClean(found, ["alice", "dev-key"]);
+  assert.match(await again(found), /it went the same way/);
+  const { value } = await alice.run("ask", "preflight");
+  assert.equal(value.signalling.state, "up");
+});
+
 scene("of a call with all that can be done in it: clean on both sides, and both clients go the same way again", async (people) => {
   const [alice, ben] = [await people.alice(), await people.ben()];
   await alice.reach("benny", { context: REASON });

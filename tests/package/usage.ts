@@ -24,6 +24,7 @@ import type {
   FamilyState,
   HeadlessCall,
   HeadlessCallbacks,
+  Diagnostics,
   Preflight,
   PreflightReason,
   PreflightServer,
@@ -163,6 +164,8 @@ export async function useDropIn(): Promise<"over" | SignedCallRejection | ErrorC
   const answered: boolean = await direct.answer();
   if (!answered && direct instanceof SignedCallClient) direct.disconnect();
   const signed: SignedCallClient = await initSignedCall(init);
+  const [{ verdict }, { session }]: [Preflight, Diagnostics] = [await signed.preflight(), await signed.diagnostics()];
+  console.log(verdict, session.connected);
   try {
     const over: "over" = await signed.call("ben_1", "Your driver is calling", { receiver_image: "/b.png" });
     return over;

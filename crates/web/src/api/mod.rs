@@ -19,7 +19,7 @@ pub use audience::Audience;
 pub use call::Call;
 pub use client::Client;
 pub use preflight::{capture_failure, ice_servers, judge, ping, trace};
-pub use signed::SignedCall;
+pub use signed::{hangup_all, signed_call};
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -65,7 +65,7 @@ pub fn connect(options: JsValue, analytics: Function) -> Promise {
     future_to_promise(open(options, Entrance::Connect, "SC", analytics))
 }
 
-/// Signs in through the drop-in's door; resolves to a [`SignedCall`]. `direct`: by its older name.
+/// Signs in through the drop-in's door; resolves to a [`Client`]. `direct`: by its older name.
 #[wasm_bindgen(js_name = initSignedCall)]
 pub fn init_signed_call(options: JsValue, analytics: Function, direct: bool) -> Promise {
     future_to_promise(open(options, Entrance::SignedCall, if direct { "DC" } else { "SC" }, analytics))
@@ -132,10 +132,7 @@ async fn open(
         pump.log_out(|_| {});
         return Err(error);
     }
-    Ok(match entrance {
-        Entrance::Connect => Client::new(pump, cuid).into(),
-        Entrance::SignedCall => SignedCall::new(pump).into(),
-    })
+    Ok(Client::new(pump, cuid).into())
 }
 
 /// The calls that have not ended.
