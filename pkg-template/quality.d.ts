@@ -22,7 +22,7 @@ export interface Stats {
   readonly concealed: number;
   /** How loud the other side is: 0 to 1. */
   readonly levelIn: number;
-  /** How loud the own microphone is: 0 to 1; 0 while it is off. */
+  /** How loud the own microphone is: 0 to 1; 0 while it is off, and in browsers that do not tell (Firefox). */
   readonly levelOut: number;
   /** How sound is encoded. What is sent twice (RED) goes by the name of what is inside. */
   readonly codec: Codec;

@@ -143,14 +143,7 @@ scene("hangup at every moment is right, and a second one changes nothing", async
   await alice.probe("giveMicrophone");
   await alice.isTidy();
   // At once: wherever the invite is by then.
-  const early = alice.page.evaluate(async () => {
-    const { signed } = (await import("/test/bench.js")).inside();
-    const call = signed.call("benny", "Your driver is calling").catch((error) => error);
-    await navigator.mediaDevices.enumerateDevices();
-    signed.hangup();
-    return call;
-  });
-  assert.equal(await early, "cancelled");
+  assert.equal(await alice.run("signedBriefly", "benny"), "cancelled");
   // While it rings.
   const known = await ben.run("known");
   const rung = call();

@@ -63,7 +63,7 @@ scene("a microphone refused on one device leaves the other one ringing", async (
   await alice.press("Hang up");
   await endings(alice, phone);
   await dismiss(alice, phone, tablet);
-});
+}, { chromium: "a refused microphone" });
 
 scene("two pages of one device: both show it, one of them rings", async (people) => {
   const alice = await people.alice();

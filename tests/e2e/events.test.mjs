@@ -154,7 +154,7 @@ scene("the caller's own microphone: there was never a call to tell of", async (p
   await people.ben(HEADLESS);
   assert.equal((await alice.dial("benny")).error.code, "ERR_MIC_UNAVAILABLE");
   assert.deepEqual(await names(alice), []);
-});
+}, { chromium: "a refused microphone" });
 
 scene("who comes late is told what holds, a moment later and once", async (people) => {
   const [alice, ben] = await ringing(people);

@@ -103,7 +103,7 @@ scene("an answer without a microphone: answered(false), and the call is over", a
   await ben.page.waitForFunction((bench) => bench.called().some(([name]) => name === "hangup"), ben.bench);
   assert.deepEqual((await called(ben)).sort(), ["answered false", "hangup", "incoming"]);
   await tidy(alice, ben);
-});
+}, { chromium: "a refused microphone" });
 
 scene("callbacks that throw, or are missing, disturb nothing", async (people) => {
   const alice = await headless(people, "alice", { cb: [] });

@@ -69,7 +69,7 @@ scene("browser killed in a call: the other side is told after the grace", async 
   } finally {
     await victim.close();
   }
-});
+}, { chromium: "the number of the browser's process" });
 
 scene("server killed while idle: both come back to the new one by themselves, and can call", async (people) => {
   const [alice, ben] = await people.pair();

@@ -24,14 +24,18 @@ scene("every second of a call is measured for whoever listens, and a summary sta
   const [alice, ben] = await people.pair();
   await talk(alice, ben);
   await alice.run("follow");
-  await alice.until("hasFollowed", 4);
+  // Longer than a microphone may give nothing.
+  await alice.until("hasFollowed", 8);
+  assert.deepEqual(await alice.run("remarked"), [], "nobody is called silent");
   const [, , , second] = await alice.run("followed");
   const { codec, path, transport, score, mos, roundTrip, jitter, bitrateIn, bitrateOut, levelIn, levelOut, ...shares } = second;
   assert.deepEqual({ codec, path, transport }, { codec: "opus", path: "direct", transport: "udp" });
   assert.ok(score > 80 && score <= 100 && mos > 4 && mos <= 4.5, `${score}, ${mos}`);
   assert.ok(roundTrip >= 0 && roundTrip < 400 && jitter >= 0, `${roundTrip}, ${jitter}`);
   for (const bits of [bitrateIn, bitrateOut]) assert.ok(bits > 10_000 && bits < 200_000, `${bits} bits a second`);
-  for (const level of [levelIn, levelOut]) assert.ok(level > 0 && level <= 1, `${level}`);
+  // Firefox does not tell of its own side's.
+  const quietest = process.env.HALLOO_ENGINE === "firefox" ? -1 : 0;
+  assert.ok(levelIn > 0 && levelIn <= 1 && levelOut > quietest && levelOut <= 1, `${levelIn}, ${levelOut}`);
   assert.deepEqual(Object.keys(shares).sort(), ["concealed", "lossIn", "lossOut"]);
   for (const share of Object.values(shares)) assert.ok(share >= 0 && share <= 1, `${share}`);
   assert.deepEqual(Object.keys(await ben.run("stats")).sort(), Object.keys(second).sort());
@@ -79,7 +83,7 @@ scene("a microphone that gives nothing is noticed by both, until it is switched 
   const silences = (await alice.run("remarked")).filter(([event]) => event === "microphonesilent");
   assert.deepEqual(silences, [], "alice's own is heard");
   await hangUp(alice, ben);
-});
+}, { chromium: "a microphone that gives nothing, and statistics that tell" });
 
 scene("who talks while muted is told so, nothing of it is sent, and the copy of the microphone goes with the mute", async (people) => {
   const [alice, ben] = await people.pair({ mutedTalk: true });

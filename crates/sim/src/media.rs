@@ -199,7 +199,7 @@ impl Media {
     /// The counters a while later, on a path that loses `loss` of a hundred packets, or everything. `heard`: this side gives
     /// sound, and the other one does.
     pub(crate) fn measure(&mut self, loss: u64, passes: bool, heard: (bool, bool)) -> Sample {
-        self.counted.energy.1 += u64::from(heard.0);
+        *self.counted.energy.1.get_or_insert(0) += u64::from(heard.0);
         if !passes {
             return Sample { jitter: 0, round_trip: 40, ..self.counted };
         }

@@ -217,10 +217,10 @@ impl Entry {
             sample.played,
             sample.concealed,
             sample.energy.0,
-            sample.energy.1,
+            // One more, so that nothing is nothing.
+            sample.energy.1.map_or(0, |energy| energy + 1),
             sample.level.0,
             sample.level.1,
-            // One more, so that nothing is nothing.
             sample.overheard.map_or(0, |level| level + 1),
             sample.jitter,
             sample.round_trip,

@@ -46,6 +46,10 @@ const PARTS: [Part; 19] = [
     Part { name: "network", what: "two hosts, a bad network between them", run: runners::network },
 ];
 
+/// Parts that run only when they are named.
+const LONGER: [Part; 1] =
+    [Part { name: "firefox-more", what: "all that Firefox can play", run: runners::firefox_more }];
+
 /// What became of a part.
 struct Outcome {
     name: &'static str,
@@ -55,12 +59,16 @@ struct Outcome {
 
 /// Runs the named parts, or all. A failed part does not keep the later ones from running.
 pub(crate) fn run(workspace: &Workspace, names: &[&str]) -> Result<ExitCode> {
-    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
-        let known: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+    let all = || PARTS.iter().chain(&LONGER);
+    if let Some(unknown) = names.iter().find(|name| all().all(|part| part.name != **name)) {
+        let known: Vec<_> = all().map(|part| part.name).collect();
         bail!("no part is called {unknown}; there are: {}", known.join(", "));
     }
-    let chosen = PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name));
-    let outcomes: Vec<_> = chosen.map(|part| part.attempt(workspace)).collect();
+    let chosen: Vec<_> = match names {
+        [] => PARTS.iter().collect(),
+        _ => all().filter(|part| names.contains(&part.name)).collect(),
+    };
+    let outcomes: Vec<_> = chosen.into_iter().map(|part| part.attempt(workspace)).collect();
 
     for Outcome { name, counts, .. } in outcomes.iter().filter(|outcome| !outcome.counts.reasons.is_empty()) {
         step(&format!("{name}: what failed, once more"));

@@ -44,12 +44,32 @@ export async function launchFirefox(hertz, program = firefoxProgram()) {
 }
 
 function context(inner) {
+  const scripts = [];
   return {
     // Allowed by the browser's preferences.
     async grantPermissions() {},
-    newPage: async () => page(await inner.newPage()),
+    async addInitScript(...given) {
+      scripts.push(given);
+    },
+    async newPage() {
+      const opened = page(await inner.newPage());
+      for (const given of scripts) await opened.addInitScript(...given);
+      return opened;
+    },
     close: () => inner.close(),
   };
+}
+
+/** What the browser says of itself where others keep silent. */
+const REMARKS = /WebRTC: ICE failed/;
+
+/** An error of a page as the page had it: here its name and where it was are in its message. */
+function plain({ message }) {
+  // The browser's own word about a socket, which is no error of the page: as Chromium says it.
+  const [, lost] = /can’t establish a connection to the server at (\S+?)\.?$/.exec(message) ?? [];
+  if (lost) return { name: "Error", message: "", stack: `WebSocket connection to '${lost}' failed` };
+  const [, name, text] = /^(?:Error: )?(\w*Error): (.*)/.exec(message) ?? [undefined, "Error", message];
+  return { name, message: text, stack: `${name}: ${text}` };
 }
 
 function page(inner) {
@@ -57,9 +77,14 @@ function page(inner) {
     on(type, listener) {
       // A tab that crashes says so as an error of the page.
       if (type === "console") inner.on("console", (message) => listener({ type: () => message.type(), text: () => message.text() }));
+      else if (type === "pageerror") inner.on("pageerror", (error) => REMARKS.test(error.message) || listener(plain(error)));
       else inner.on(type === "crash" ? "error" : type, listener);
     },
-    addInitScript: async ({ path }) => inner.evaluateOnNewDocument(await readFile(path, "utf8")),
+    addInitScript: async (script, given) =>
+      typeof script === "function" ? inner.evaluateOnNewDocument(script, given) : inner.evaluateOnNewDocument(await readFile(script.path, "utf8")),
+    addScriptTag: ({ content }) =>
+      inner.evaluate((content) => void document.head.append(Object.assign(document.createElement("script"), { textContent: content })), content),
+    close: () => inner.close(),
     goto: (address) => inner.goto(address),
     reload: () => inner.reload(),
     url: () => inner.url(),
@@ -67,13 +92,14 @@ function page(inner) {
     evaluate: (body, given) => inner.evaluate(body, given),
     evaluateHandle: (body, given) => inner.evaluateHandle(body, given),
     waitForFunction: (body, given, { timeout = PATIENCE } = {}) => {
-      const { bench, ...rest } = given ?? {};
+      if (given?.bench === undefined) return until(() => inner.evaluate(body, given), timeout);
+      const { bench, ...rest } = given;
       const wrapped = new Function("rest", "bench", `return (${body})({ ...rest, bench })`);
-      return until(() => inner.evaluate(wrapped, rest, bench ?? null), timeout);
+      return until(() => inner.evaluate(wrapped, rest, bench), timeout);
     },
     locator: (selector) => locator(inner, { selector }),
     getByRole: (role, { name } = {}) => locator(inner, { role, name }),
-    getByText: (text) => locator(inner, { text }),
+    getByText: (text) => locator(inner, text instanceof RegExp ? { pattern: text.source, flags: text.flags } : { text }),
   };
   return self;
 }
@@ -97,14 +123,16 @@ function locator(inner, wanted) {
         return state === "visible" ? seen : !seen;
       }),
     count: () => ask((found) => found.length),
+    textContent: async () => (await one()).evaluate((element) => element.textContent),
     innerText: async () => (await one()).evaluate((element) => element.innerText),
+    evaluate: async (body, given) => (await one()).evaluate(body, given),
     evaluateAll: (body) => inner.evaluate(new Function("wanted", `return (${body})((${find})(wanted))`), wanted),
   };
 }
 
-/** In the page: the elements with this selector, or those that are seen and have this role, this name and this text. */
-function find({ selector, role, name, text }) {
-  const screens = [...document.querySelectorAll("halloo-screen")].map(({ shadowRoot }) => shadowRoot);
+/** In the page: the elements with this selector, or those that are seen and have this role, this name and this text or one of this pattern. */
+function find({ selector, role, name, text, pattern, flags }) {
+  const screens = [...document.querySelectorAll("halloo-screen, halloo-button")].map(({ shadowRoot }) => shadowRoot);
   if (selector !== undefined) {
     const [outer, ...inner] = selector.split(" ");
     if (outer === "halloo-screen" && inner.length > 0) return screens.flatMap((root) => [...root.querySelectorAll(inner.join(" "))]);
@@ -112,7 +140,10 @@ function find({ selector, role, name, text }) {
   }
   const kinds = role === undefined ? "*" : `${role === "button" ? "button," : ""}[role=${role}]`;
   const named = (element) => name === undefined || (element.getAttribute("aria-label") ?? element.textContent).trim() === name;
-  const says = (element) => text === undefined || (element.textContent.includes(text) && (role !== undefined || element.children.length === 0));
+  const fits = (element) =>
+    (text === undefined || element.textContent.toLowerCase().includes(text.toLowerCase())) && (pattern === undefined || new RegExp(pattern, flags).test(element.textContent.trim()));
+  // Without a role, the innermost that say it.
+  const says = (element) => fits(element) && (role !== undefined || ![...element.children].some(fits));
   const all = [document, ...screens].flatMap((root) => [...root.querySelectorAll(kinds)]);
   return all.filter((element) => element.checkVisibility() && named(element) && says(element));
 }

@@ -27,14 +27,16 @@ export function stage(options = {}) {
  * Prepares the scenes of a file on another set, which `build` puts together: a `server` and two browsers, `alice` and
  * `ben`, and how to `close` it all; perhaps also an `account` to sign in to, `scripts` for every page, and what to do to
  * `prepare` each scene. The body of a scene is given the set too. A scene may take `timeout` milliseconds; `over` is told
- * the error that it failed with, or `undefined`.
+ * the error that it failed with, or `undefined`; `chromium` says what only that browser lets a test do, so that the scene is played in
+ * no other one.
  */
 export function scenes(build) {
   const set = {};
   before(() => build(set));
   after(() => set.close?.());
 
-  return (name, body, { timeout = 60_000, over = () => {} } = {}) =>
+  return (name, body, { timeout = 60_000, over = () => {}, chromium } = {}) => {
+    if (chromium && process.env.HALLOO_ENGINE) return;
     test(name, { timeout }, async (context) => {
       const people = new People(set);
       let failure;
@@ -50,6 +52,7 @@ export function scenes(build) {
         await people.dispose();
       }
     });
+  };
 }
 
 class People {

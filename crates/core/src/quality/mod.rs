@@ -116,7 +116,8 @@ impl Meter {
         Judgement {
             heard: Some((
                 sample.energy.0.saturating_sub(before.energy.0) > HISS,
-                sample.energy.1 > before.energy.1,
+                // Nobody is told that his microphone gives nothing where that cannot be known.
+                sample.energy.1.is_none() || sample.energy.1 > before.energy.1,
             )),
             level: stats.score.and_then(|score| self.judge(score)),
             warnings: self.warnings.take(&stats),
@@ -182,8 +183,10 @@ mod tests {
             now = now.after(INTERVAL);
             meter.take(now, Sample { energy, ..Sample::default() }).heard
         };
-        assert_eq!(heard((5, 5)), None);
-        assert_eq!(heard((9_005, 5)), Some((true, false)));
-        assert_eq!(heard((10_005, 6)), Some((false, true)), "the first is no more than hiss");
+        assert_eq!(heard((5, Some(0))), None);
+        assert_eq!(heard((9_005, Some(0))), Some((true, false)));
+        assert_eq!(heard((10_005, Some(1))), Some((false, true)), "the first is no more than hiss");
+        assert_eq!(heard((10_005, None)), Some((false, true)), "what cannot be known is no silence");
+        assert_eq!(heard((10_005, Some(0))), Some((false, true)));
     }
 }

@@ -20,9 +20,10 @@ pub struct Sample {
     /// Those of them that had to be made up.
     pub concealed: u64,
     /// Energy of the other side's sound, and of this side's: squares of the level (1: the loudest) in billionths of a
-    /// millisecond.
-    pub energy: (u64, u64),
-    /// How loud the other side is at the moment, and this one, in thousandths of the loudest.
+    /// millisecond. `None`: the browser does not tell of this side's (Firefox).
+    pub energy: (u64, Option<u64>),
+    /// How loud the other side is at the moment, and this one, in thousandths of the loudest. The second is nothing where the
+    /// browser does not tell.
     pub level: (u64, u64),
     /// How loud the microphone is though it is off, in thousandths; `None`: it is not listened to.
     pub overheard: Option<u64>,

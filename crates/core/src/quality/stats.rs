@@ -103,7 +103,7 @@ mod tests {
             bytes: (0, 0),
             played: 0,
             concealed: 0,
-            energy: (0, 0),
+            energy: (0, None),
             level: (0, 0),
             overheard: None,
             jitter: 0,

@@ -107,7 +107,7 @@ fn most() -> Sample {
         bytes: (MOST, MOST),
         played: MOST,
         concealed: MOST,
-        energy: (MOST, MOST),
+        energy: (MOST, Some(MOST)),
         level: (MOST, MOST),
         jitter: MOST,
         round_trip: MOST,

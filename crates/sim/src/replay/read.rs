@@ -197,7 +197,7 @@ fn sample(fields: &mut Fields<'_>) -> Result<Sample, String> {
         bytes: (fields.number()?, fields.number()?),
         played: fields.number()?,
         concealed: fields.number()?,
-        energy: (fields.number()?, fields.number()?),
+        energy: (fields.number()?, fields.number()?.checked_sub(1)),
         level: (fields.number()?, fields.number()?),
         overheard: fields.number()?.checked_sub(1),
         jitter: fields.number()?,

@@ -91,7 +91,8 @@ fn read(report: &Map) -> Sample {
                 sample.bytes.1 = entry.count("bytesSent");
             }
             Some("media-source") => {
-                sample.energy.1 = entry.scaled("totalAudioEnergy", ENERGY);
+                let told = entry.number("totalAudioEnergy");
+                sample.energy.1 = told.map(|energy| (energy * ENERGY) as u64);
                 sample.level.1 = entry.scaled("audioLevel", 1_000.0);
             }
             Some("remote-inbound-rtp") => {
