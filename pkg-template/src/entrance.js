@@ -5,8 +5,8 @@ import { words } from "./words.js";
 
 /**
  * The functions of the package. Of `place`, nothing is called before it is needed: `engine()`, `surface()`, `notifications()`,
- * `preflight()` and `diagnostics()` load the modules of those names, `wasm()` gives the WebAssembly in whatever form there is, and `words` load each
- * language's.
+ * `keypad()`, `preflight()` and `diagnostics()` load the modules of those names, `wasm()` gives the WebAssembly in whatever form there is,
+ * and `words` load each language's.
  */
 export function entrance(place) {
   let loading;
@@ -71,6 +71,7 @@ async function start(place) {
       words: (language) => words(place.words, language),
       surface: place.surface,
       notifications: place.notifications,
+      keypad: place.keypad,
       preflight: () => fetched(place.preflight()),
       diagnostics: () => fetched(place.diagnostics()),
     },

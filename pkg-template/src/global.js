@@ -20,6 +20,7 @@ const { connect, initDirectCall, initSignedCall, preload } = entrance({
   wasm: async () => wasm,
   surface: async () => ({ open }),
   notifications: beside("notifications.js"),
+  keypad: beside("keypad.js"),
   preflight: beside("preflight.js"),
   diagnostics: beside("diagnostics.js"),
   words: { ar, de, es, hi },

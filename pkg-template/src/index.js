@@ -11,6 +11,7 @@ export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__
   wasm: () => import("./wasm.js").then(({ wasm }) => wasm),
   surface: () => import("./surface.js"),
   notifications: () => import("./notifications.js"),
+  keypad: () => import("./keypad.js"),
   preflight: () => import("./preflight.js"),
   diagnostics: () => import("./diagnostics.js"),
   words: {

@@ -22,6 +22,7 @@ export const { connect, initDirectCall, initSignedCall, preload } = /* @__PURE__
   },
   surface: () => import("./surface.js"),
   notifications: () => import("./notifications.js"),
+  keypad: () => import("./keypad.js"),
   preflight: () => import("./preflight.js"),
   diagnostics: () => import("./diagnostics.js"),
   words: {

@@ -1,7 +1,7 @@
 // The surface of one client, as the WebAssembly has it: what the user sees and hears. The module that draws and plays it is loaded when
 // the session is up, or there is something to be seen.
 
-/** `load`: `surface()`, `words(language)` and `notifications()`; `look` and `tell` as in the module. Nothing here throws. */
+/** `load`: `surface()`, `words(language)`, `notifications()` and `keypad()`; `look` and `tell` as in the module. Nothing here throws. */
 export function surface(load, look, tell) {
   let style;
   const screens = new Map();

@@ -64,7 +64,7 @@ async function script([, text, { external } = {}]) {
     globalName: "Halloo",
     charset: "utf8",
     target: "es2022",
-    external: ["./engine.js", "./wasm.js", "./surface.js", "./notifications.js", "./diagnostics.js", "./preflight.js"],
+    external: ["./engine.js", "./wasm.js", "./surface.js", "./notifications.js", "./keypad.js", "./diagnostics.js", "./preflight.js"],
     write: false,
   });
   return `${outputFiles[0].text}\n${now}`;

@@ -86,10 +86,36 @@ async function atTheKeypad(people, options) {
   await Promise.all([alice.state("connected"), ben.state("connected")]);
   const ear = (name, ...given) => alice.page.evaluate(([name, given]) => globalThis[Symbol.for("loudspeaker")][name](...given), [name, given]);
   await ear("follow");
+  const loaded = () => alice.page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/keypad.js")));
+  assert.equal(await loaded(), false, "nobody has wanted a key yet");
   await alice.press("Keypad");
+  await alice.button("#").waitFor();
+  assert.equal(await loaded(), true);
   const isSilent = () => alice.page.waitForFunction(() => globalThis[Symbol.for("loudspeaker")].contexts() === 0, null, { polling: 20 });
   return { alice, ben, ear, isSilent };
 }
+
+scene("a keypad that cannot be loaded: a keyboard types all the same, and whoever opens it again has it", async (people) => {
+  const [alice, ben] = await people.pair();
+  let refused = true;
+  await alice.context.route("**/keypad.js", (route) => (refused ? route.abort() : route.continue()));
+  alice.expected.push(/net::ERR_FAILED/);
+  await alice.reach("benny");
+  await ben.incoming();
+  await ben.press("Answer");
+  await Promise.all([alice.state("connected"), ben.state("connected")]);
+  await alice.probe("followKeys");
+  await alice.press("Keypad");
+  await alice.page.keyboard.press("4");
+  await alice.hasSentKeys("4");
+  assert.equal(await alice.button("5").count(), 0);
+  await alice.press("Keypad");
+  refused = false;
+  await alice.press("Keypad");
+  await alice.press("5");
+  await alice.hasSentKeys("45");
+  await end(alice, ben);
+});
 
 async function end(alice, ben) {
   await alice.press("Hang up");

@@ -5,9 +5,9 @@ import { mock, test } from "node:test";
 import { face, isOn, works } from "../../pkg-template/src/surface/buttons.js";
 import { BLACK, WHITE, colour, isAmple, isDark, isReadable } from "../../pkg-template/src/surface/colours.js";
 import { frontOf } from "../../pkg-template/src/surface/front.js";
+import { ofKey } from "../../pkg-template/src/surface/keys.js";
 import { inside } from "../../pkg-template/src/surface/placement.js";
 import { makeTitle } from "../../pkg-template/src/surface/title.js";
-import { ofKey } from "../../pkg-template/src/surface/tone.js";
 import { clock, content, countdown } from "../../pkg-template/src/surface/view.js";
 import { languageOf, read } from "../../pkg-template/src/surface/words.js";
 

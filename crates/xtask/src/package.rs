@@ -99,7 +99,7 @@ struct Bundle {
     format: &'static str,
 }
 
-const BUNDLES: [Bundle; 14] = [
+const BUNDLES: [Bundle; 15] = [
     Bundle { from: "src/index.js", to: "index.js", format: "esm" },
     Bundle { from: "src/index.js", to: "index.cjs", format: "cjs" },
     Bundle { from: "src/slim.js", to: "slim.js", format: "esm" },
@@ -110,6 +110,7 @@ const BUNDLES: [Bundle; 14] = [
     Bundle { from: "src/wasm.js", to: "wasm.js", format: "esm" },
     Bundle { from: "src/surface/index.js", to: "surface.js", format: "esm" },
     Bundle { from: "src/surface/notifications.js", to: "notifications.js", format: "esm" },
+    Bundle { from: "src/surface/keypad.js", to: "keypad.js", format: "esm" },
     Bundle { from: "src/diagnostics.js", to: "diagnostics.js", format: "esm" },
     Bundle { from: "src/preflight.js", to: "preflight.js", format: "esm" },
     Bundle { from: "src/halloo-notifications.js", to: "halloo-notifications.js", format: "iife" },
@@ -123,11 +124,12 @@ const GLOBAL: &str = "halloo.global.js";
 const INTEGRITY: &str = "integrity.json";
 
 /// Modules that others load when they need them: their importers leave them alone.
-const LOADED_LATER: [&str; 7] = [
+const LOADED_LATER: [&str; 8] = [
     "./engine.js",
     "./wasm.js",
     "./surface.js",
     "./notifications.js",
+    "./keypad.js",
     "./diagnostics.js",
     "./preflight.js",
     "./words/*.js",

@@ -15,10 +15,10 @@ const INSIDE = ["click", "keydown", "change", "pointerdown", "pointermove", "los
 const AROUND = ["toggle", "close", "fullscreenchange"];
 
 /**
- * A card, not yet in the document. `news(step)` has a step done in its turn: what it returns is what the core is to be told, and then
+ * A card, not yet in the document; `keypad()` loads the keys. `news(step)` has a step done in its turn: what it returns is what the core is to be told, and then
  * everything is drawn anew.
  */
-export function makeCard(news) {
+export function makeCard(news, keypad) {
   const { host, root, part, buttons } = elements();
   const face = makeFace(part);
   const over = new AbortController();
@@ -31,6 +31,8 @@ export function makeCard(news) {
   /** Had the focus before this card took it. */
   let before;
   let words;
+  /** The keys are there, or come. */
+  let keys;
   show(part.card, [0, 0]);
 
   const focus = (button) => buttons.find(({ name }) => name === button).element.focus();
@@ -118,6 +120,18 @@ export function makeCard(news) {
     part.keypad.hidden = touch.open !== "keypad";
     part.audio.hidden = touch.open !== "audio";
     if (touch.open === "audio") offer(part, screen, words);
+    if (touch.open === "keypad") {
+      keys ??= keypad().then(
+        ({ fill }) => {
+          fill(part.keypad, root);
+          settle(false);
+        },
+        // Loaded again for whoever opens it again. A keyboard works without.
+        () => {
+          keys = undefined;
+        },
+      );
+    }
   };
 
   /** Returns whether the button with the focus is gone. */

@@ -2,9 +2,6 @@
 import { BUTTONS } from "./buttons.js";
 import style from "./style.css";
 
-/** In rows of three. */
-export const KEYS = [..."123456789*0#"];
-
 /** The elements that every card has, each after the one that it stands in: that one's name, its own, its tag, its class, its role. */
 const TEMPLATE = [
   ["", "card", "section", "card"],
@@ -75,11 +72,6 @@ export function elements() {
     set(element, "role", role);
   }
   for (const [name, attribute, value] of ATTRIBUTES) part[name].setAttribute(attribute, value);
-  for (const key of KEYS) {
-    const button = add(part.keypad, "button", "key");
-    button.dataset.key = key;
-    write(button, key);
-  }
   const buttons = Object.entries(BUTTONS).map(([name, { row, style }]) => {
     const element = add(part[row], "button", style);
     const picture = document.createElementNS(SVG, "svg");

@@ -7,7 +7,7 @@ import { makeTitle } from "./title.js";
 import { languageOf, read, surrounding } from "./words.js";
 
 /**
- * `look`: what the page says of how it looks, and of what there is to be; `load`: the words of a language, and the module of notifications;
+ * `look`: what the page says of how it looks, and of what there is to be; `load`: the words of a language, and the modules of notifications and of the keypad;
  * `tell(what, call, value)`: tells the core what the user has done.
  */
 export function open(look, load, tell) {
@@ -16,7 +16,7 @@ export function open(look, load, tell) {
   let words = read(language, look.strings);
   const title = makeTitle();
   const sounds = look.sounds ? makeSounds(look.ringtone, tell) : undefined;
-  const stage = look.screens ? makeStage(brand, tell) : undefined;
+  const stage = look.screens ? makeStage(brand, load.keypad, tell) : undefined;
   let notifications;
   let over = false;
 
@@ -58,7 +58,15 @@ export function open(look, load, tell) {
         notifications = undefined;
       }
     },
-    key: (key) => sounds?.key(key),
+    async key(key) {
+      if (!sounds) return;
+      try {
+        const { ofKey } = await load.keypad();
+        if (!over) sounds.key(ofKey(key));
+      } catch {
+        // It is sent all the same.
+      }
+    },
     close() {
       over = true;
       title.close();

@@ -1,6 +1,6 @@
 // What a call sounds like before and after anybody talks.
 import { permitted, startFile } from "./ringtone.js";
-import { PATTERNS, ofKey, startTone } from "./tone.js";
+import { PATTERNS, startTone } from "./tone.js";
 import { makeWake } from "./wake.js";
 
 /** Milliseconds that a key has for its tone: the loudspeaker may take a while to begin. */
@@ -48,10 +48,10 @@ export function makeSounds(ringtone, tell) {
       if (stop) playing = { call: front[0], sound: front[1], stop };
     },
 
-    /** A key is heard, once. */
-    key(key) {
+    /** A key is heard as this tone, once. */
+    key(pattern) {
       endKey();
-      stopKey = begin(() => startTone(ofKey(key), wake));
+      stopKey = begin(() => startTone(pattern, wake));
       keyOver = setTimeout(endKey, KEY);
     },
 

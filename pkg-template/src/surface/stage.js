@@ -2,8 +2,8 @@
 import { makeCard } from "./card.js";
 import { frontOf } from "./front.js";
 
-/** `tell(what, call, value)` tells the core. */
-export function makeStage(brand, tell) {
+/** `keypad()` loads the keys; `tell(what, call, value)` tells the core. */
+export function makeStage(brand, keypad, tell) {
   /** The latest last. */
   const screens = new Map();
   const waiting = [];
@@ -35,7 +35,7 @@ export function makeStage(brand, tell) {
   const draw = () => {
     const front = frontOf(screens);
     if (front) {
-      card ??= makeCard(news);
+      card ??= makeCard(news, keypad);
       card.draw(front, brand, words);
     } else {
       card?.remove();

@@ -24,15 +24,6 @@ export const PATTERNS = {
   ended: { ...PLAIN, frequency: 510, end: 255, level: 0.1, on: 0.35, length: SHORT },
 };
 
-const ROWS = [697, 770, 852, 941];
-const COLUMNS = [1209, 1336, 1477];
-
-/** How a key sounds, softly: a tone for its row and one for its column (ITU-T Q.23). */
-export function ofKey(key) {
-  const place = "123456789*0#".indexOf(key);
-  return { ...PLAIN, frequency: ROWS[Math.floor(place / 3)], beside: COLUMNS[place % 3], level: 0.06, on: 0.12, length: 0.1 };
-}
-
 /** Changes between the two tones of a trill, each second. */
 const TRILL = 10;
 /** Seconds in which a burst swells and fades, so that it does not click. */

@@ -1,6 +1,7 @@
 // What the user does to a card.
 import { BUTTONS } from "./buttons.js";
-import { KEYS, write } from "./elements.js";
+import { write } from "./elements.js";
+import { KEYS } from "./keys.js";
 import { drag, isMovable, step } from "./placement.js";
 
 /** How many of the pressed keys are shown. */
@@ -52,7 +53,7 @@ export function makeTouch({ part, buttons, face, focus, settle, calls }) {
       return undefined;
     }
     const typed = touch.open === "keypad" && !ctrlKey && !altKey && !metaKey && !repeat;
-    return typed && KEYS.includes(key) ? send(key) : undefined;
+    return typed && key.length === 1 && KEYS.includes(key) ? send(key) : undefined;
   };
 
   /** The card follows the pointer that has taken it by its upper part. */
