@@ -135,6 +135,7 @@ export async function tour(people, { quiet, device = {}, locale = "en", names, c
   await press(alice, say.unmute);
 
   await press(alice, say.keypad);
+  await button(alice, "#").waitFor();
   for (const key of "1590#") await alice.page.keyboard.press(key);
   await stop("keypad", alice.page);
   await press(alice, say.audio);
