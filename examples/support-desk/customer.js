@@ -50,14 +50,6 @@ async function look() {
   }
 }
 
-/** Looks at the desk from time to time, as long as somebody looks at the page. */
-async function watch() {
-  for (;;) {
-    if (!document.hidden) await look();
-    await new Promise((resolve) => setTimeout(resolve, AGAIN));
-  }
-}
-
 /** Calls as soon as the desk can be reached. What a further attempt cannot mend is thrown. */
 async function reach(client, signal) {
   for (;; await pause(signal)) {
@@ -70,12 +62,15 @@ async function reach(client, signal) {
       } catch (error) {
         // Somebody else was quicker, or the desk has just left.
         if (error.code !== "ERR_USER_BUSY" && error.code !== "404") throw error;
+        say("Nobody can take your call at the moment. We try again.");
       }
     }
   }
 }
 
-watch();
+look();
+// As long as somebody looks at the page.
+setInterval(() => document.hidden || look(), AGAIN);
 try {
   const client = await connect({ ...ACCOUNT, cuid: `customer_${number}`, name: `Customer ${number}` });
   say("Signed in.");

@@ -15,8 +15,8 @@ const INSIDE = ["click", "keydown", "change", "pointerdown", "pointermove", "los
 const AROUND = ["toggle", "close", "fullscreenchange"];
 
 /**
- * A card, not yet in the document; `keypad()` loads the keys. `news(step)` has a step done in its turn: what it returns is what the core is to be told, and then
- * everything is drawn anew.
+ * A card, not yet in the document; `keypad()` loads the keys. `news(step)` has a step done in its turn: what it returns is what the
+ * core is to be told, and then everything is drawn anew.
  */
 export function makeCard(news, keypad) {
   const { host, root, part, buttons } = elements();

@@ -7,7 +7,8 @@ import { makeTitle } from "./title.js";
 import { languageOf, read, surrounding } from "./words.js";
 
 /**
- * `look`: what the page says of how it looks, and of what there is to be; `load`: the words of a language, and the modules of notifications and of the keypad;
+ * `look`: what the page says of how it looks, and of what there is to be; `load`: the words of a language, and the modules of
+ * notifications and of the keypad;
  * `tell(what, call, value)`: tells the core what the user has done.
  */
 export function open(look, load, tell) {
